@@ -1,0 +1,194 @@
+using System.Threading.Channels;
+using Muster.Foundation;
+
+namespace Muster.Alerts;
+
+/// <summary>
+/// Where acceptance happens: one row per request, appended in a group commit shared with every request that waits at that
+/// moment. When <see cref="Append"/> returns, the signals are on disk; what becomes of them is the fold's business.
+/// </summary>
+internal sealed class Journal(Database database, Clock clock, Wake wake) : BackgroundService
+{
+    private const int MostInOneCommit = 512;
+
+    private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(8192);
+    private readonly Dictionary<long, TaskCompletionSource<FoldOutcome>> _watched = [];
+
+    /// <summary>The newest row's number, once it and all its signals are on disk.</summary>
+    /// <param name="source">The id of the source that sent it, or `person:alice`.</param>
+    /// <param name="raw">The body as it came, for the record; null where the signals say it all.</param>
+    /// <exception cref="JournalBusyException">Too many requests wait already: answer 503, the sender will come again.</exception>
+    public async Task<long> Append(string source, IReadOnlyList<Signal> signals, string? raw, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var entry = new Entry(source, signals, raw, clock.Now);
+        if (!_waiting.Writer.TryWrite(entry))
+        {
+            throw new JournalBusyException();
+        }
+
+        // Not cancelled with the request: once queued it will be written, and only the commit decides.
+        return await entry.Written.Task;
+    }
+
+    /// <summary>What the fold made of a row, waiting at most <paramref name="atMost"/>; null when it takes longer.</summary>
+    public async Task<FoldOutcome?> Outcome(long row, Duration atMost, CancellationToken ct)
+    {
+        var watch = new TaskCompletionSource<FoldOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_watched)
+        {
+            _watched[row] = watch;
+        }
+
+        try
+        {
+            return await Read(row, ct) ?? await watch.Task.WaitAsync(atMost.ToTimeSpan(), clock.Time, ct);
+        }
+        catch (TimeoutException)
+        {
+            return await Read(row, ct);
+        }
+        finally
+        {
+            lock (_watched)
+            {
+                _watched.Remove(row);
+            }
+        }
+    }
+
+    /// <summary>What the fold made of a row; null while it has not come to it, or when there is no such row.</summary>
+    public Task<FoldOutcome?> Read(long row, CancellationToken ct) => database.Read(async sql =>
+        await sql.First<string>("select outcome from journal where id = @row", new { row }) is { } text ? Json.Read<FoldOutcome>(text) : null, ct);
+
+    /// <summary>Rows the fold has not come to yet: the most urgent first, then in the order they came.</summary>
+    public async Task<IReadOnlyList<JournalRow>> Unfolded(Session sql, int most) => await sql.Query<JournalRow>(
+        """
+        select id, source, received_at, urgency, signals from journal
+        where folded_at is null order by urgency, id limit @most
+        """, new { most });
+
+    /// <summary>In the same transaction as everything the fold made of them.</summary>
+    public async Task Folded(Session sql, IReadOnlyList<(long Row, FoldOutcome Outcome)> done, Instant now)
+    {
+        await sql.ExecuteMany("update journal set folded_at = @Now, outcome = @Outcome where id = @Row",
+            [.. done.Select(one => new { one.Row, Outcome = Json.Write(one.Outcome), Now = now })]);
+        sql.AfterCommit(() => Tell(done));
+    }
+
+    /// <summary>The oldest row that waits, by urgency: what `/v1/engine` shows of the fold.</summary>
+    public Task<Instant?> OldestUnfolded(Session sql) =>
+        sql.First<Instant?>("select min(received_at) from journal where folded_at is null");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Entry>(MostInOneCommit);
+        while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+        {
+            while (batch.Count < MostInOneCommit && _waiting.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+            }
+
+            await Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Lets what is queued be written, then stops.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        if (ExecuteTask is { } writing)
+        {
+            await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    private async Task Commit(List<Entry> batch)
+    {
+        try
+        {
+            var rows = await database.Write(async sql =>
+            {
+                var ids = new List<long>(batch.Count);
+                foreach (var entry in batch)
+                {
+                    ids.Add(await Insert(sql, entry));
+                }
+
+                return ids;
+            }, CancellationToken.None);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Written.SetResult(rows[i]);
+            }
+
+            wake.Signal();
+        }
+        catch (Exception error)
+        {
+            // Nobody was answered yet, so nobody believes it is kept: each sender hears of it and sends again.
+            batch.ForEach(entry => entry.Written.TrySetException(error));
+        }
+    }
+
+    private static Task<long> Insert(Session sql, Entry entry) => sql.First<long>(
+        """
+        insert into journal (source, received_at, urgency, signals, raw)
+        values (@Source, @At, @urgency, @signals, @Raw) returning id
+        """,
+        new
+        {
+            entry.Source, entry.At, entry.Raw,
+            urgency = (int)entry.Signals.Min(signal => signal.Severity),
+            signals = Json.Write(entry.Signals),
+        });
+
+    private void Tell(IReadOnlyList<(long Row, FoldOutcome Outcome)> done)
+    {
+        lock (_watched)
+        {
+            foreach (var (row, outcome) in done)
+            {
+                if (_watched.TryGetValue(row, out var watch))
+                {
+                    watch.TrySetResult(outcome);
+                }
+            }
+        }
+    }
+
+    private sealed record Entry(string Source, IReadOnlyList<Signal> Signals, string? Raw, Instant At)
+    {
+        public TaskCompletionSource<long> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>A request as the journal keeps it.</summary>
+internal sealed class JournalRow
+{
+    public long Id { get; init; }
+
+    public string Source { get; init; } = "";
+
+    public Instant ReceivedAt { get; init; }
+
+    public int Urgency { get; init; }
+
+    public string Signals { get; init; } = "";
+}
+
+/// <summary>What became of one signal of a request.</summary>
+/// <param name="Alert">The alert's id.</param>
+/// <param name="Incident">The incident's number, where there is one.</param>
+/// <param name="Outcome">`opened`, `joined`, `deduplicated`, `silenced` or `resolved`.</param>
+internal sealed record SignalOutcome(string Alert, long? Incident, string Outcome);
+
+/// <summary>What became of a request: one entry per signal, in order.</summary>
+internal sealed record FoldOutcome(IReadOnlyList<SignalOutcome> Signals);
+
+/// <summary>The journal's queue is full.</summary>
+internal sealed class JournalBusyException : Exception;

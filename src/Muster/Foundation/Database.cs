@@ -1,0 +1,161 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Muster.Foundation;
+
+internal enum Dialect
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>
+/// One file (SQLite) or one PostgreSQL; the rooms' SQL is the same for both. A write is one transaction; on
+/// SQLite writes queue for the single writer here, in process, instead of colliding inside the database.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    /// <summary>synchronous=FULL: an answer of 2xx means the alert is on disk, also after a power cut.</summary>
+    private const string Pragmas =
+        "pragma journal_mode=wal; pragma synchronous=full; pragma busy_timeout=5000; pragma foreign_keys=on; " +
+        "pragma temp_store=memory; pragma cache_size=-65536; pragma wal_autocheckpoint=4000;";
+
+    private readonly Func<DbConnection> _connect;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly NpgsqlDataSource? _postgres;
+    private DbConnection? _writing;
+
+    static Database()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.AddTypeHandler(new InstantColumn());
+    }
+
+    private Database(Dialect dialect, Func<DbConnection> connect, NpgsqlDataSource? postgres) =>
+        (Dialect, _connect, _postgres) = (dialect, connect, postgres);
+
+    public Dialect Dialect { get; }
+
+    public NpgsqlDataSource? Postgres => _postgres;
+
+    public static Database Sqlite(string file)
+    {
+        var address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ConnectionString;
+        return new Database(Dialect.Sqlite, () => new SqliteConnection(address), null);
+    }
+
+    public static Database PostgreSql(string address)
+    {
+        var source = NpgsqlDataSource.Create(address);
+        return new Database(Dialect.Postgres, source.CreateConnection, source);
+    }
+
+    /// <summary>Reads a consistent state (one snapshot on PostgreSQL and SQLite) and changes nothing.</summary>
+    public async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await Connect(ct);
+        await using var transaction = Dialect == Dialect.Sqlite
+            ? ((SqliteConnection)connection).BeginTransaction(deferred: true)
+            : await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        return await work(new Session(connection, transaction, Dialect, ct));
+    }
+
+    /// <summary>One transaction: committed when <paramref name="work"/> returns, rolled back when it throws.</summary>
+    public async Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        var session = default(Session);
+        T result;
+        if (Dialect == Dialect.Sqlite)
+        {
+            await _writer.WaitAsync(ct);
+            try
+            {
+                _writing ??= await Connect(ct);
+                (session, result) = await Transact(_writing, work, ct);
+            }
+            finally
+            {
+                _writer.Release();
+            }
+        }
+        else
+        {
+            await using var connection = await Connect(ct);
+            (session, result) = await Transact(connection, work, ct);
+        }
+
+        session.Committed();
+        return result;
+    }
+
+    public Task Write(Func<Session, Task> work, CancellationToken ct) =>
+        Write(async session => { await work(session); return true; }, ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_writing is not null)
+        {
+            await _writing.DisposeAsync();
+            SqliteConnection.ClearPool((SqliteConnection)_writing);
+        }
+
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
+        _writer.Dispose();
+    }
+
+    private async Task<(Session Session, T Result)> Transact<T>(
+        DbConnection connection, Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        await using var transaction = Dialect == Dialect.Sqlite
+            ? ((SqliteConnection)connection).BeginTransaction(deferred: false)
+            : await connection.BeginTransactionAsync(ct);
+        var session = new Session(connection, transaction, Dialect, ct);
+        var result = await work(session);
+        // Past this point a cancelled caller must not leave in doubt what is committed.
+        await transaction.CommitAsync(CancellationToken.None);
+        return (session, result);
+    }
+
+    private async Task<DbConnection> Connect(CancellationToken ct)
+    {
+        var connection = _connect();
+        await connection.OpenAsync(ct);
+        if (Dialect == Dialect.Sqlite)
+        {
+            await connection.ExecuteAsync(Pragmas);
+        }
+
+        return connection;
+    }
+
+    /// <summary>Unix milliseconds in SQLite, timestamptz in PostgreSQL.</summary>
+    private sealed class InstantColumn : SqlMapper.TypeHandler<Instant>
+    {
+        public override void SetValue(System.Data.IDbDataParameter parameter, Instant value)
+        {
+            if (parameter is NpgsqlParameter postgres)
+            {
+                postgres.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz;
+                postgres.Value = value.ToDateTimeUtc();
+            }
+            else
+            {
+                parameter.Value = value.ToUnixTimeMilliseconds();
+            }
+        }
+
+        public override Instant Parse(object value) => value switch
+        {
+            long milliseconds => Instant.FromUnixTimeMilliseconds(milliseconds),
+            DateTime time => Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+            _ => throw new InvalidCastException($"{value.GetType().Name} is not an instant"),
+        };
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime.Text;
+
+namespace Muster.Foundation;
+
+/// <summary>
+/// Muster's own JSON, outside and in the database: camelCase, enums by name, RFC 3339 UTC times with
+/// milliseconds, durations as `90s`. Nulls are left out.
+/// </summary>
+internal static class Json
+{
+    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
+
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.MaxDepth = 32;
+        options.Converters.Add(new JsonStringEnumConverter());
+        options.Converters.Add(new InstantConverter());
+        options.Converters.Add(new DurationConverter());
+        return options;
+    }
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static T Read<T>(string text) =>
+        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null where a value was expected");
+
+    private sealed class InstantConverter : JsonConverter<Instant>
+    {
+        public override Instant Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Rfc3339.TryParse(reader.GetString(), out var instant)
+                ? instant
+                : throw new JsonException("not a time (expected RFC 3339, like 2026-02-18T02:14:33Z)");
+
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Rfc3339.Format(value));
+    }
+
+    private sealed class DurationConverter : JsonConverter<Duration>
+    {
+        public override Duration Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Durations.TryParse(reader.GetString(), out var value)
+                ? value
+                : throw new JsonException("not a duration (expected 90s, 5m, 2h or 1d)");
+
+        public override void Write(Utf8JsonWriter writer, Duration value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Durations.Format(value));
+    }
+}
+
+/// <summary>Times on the wire. Reads any RFC 3339 offset and up to nanoseconds; keeps milliseconds.</summary>
+internal static class Rfc3339
+{
+    private static readonly OffsetDateTimePattern In = OffsetDateTimePattern.Rfc3339;
+    private static readonly InstantPattern Out = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.FFF'Z'");
+
+    public static bool TryParse(string? text, out Instant instant)
+    {
+        instant = default;
+        if (text is null || text.Length > 40 || !In.Parse(text.ToUpperInvariant().Replace(' ', 'T')).TryGetValue(default, out var value))
+        {
+            return false;
+        }
+
+        instant = Instant.FromUnixTimeMilliseconds(value.ToInstant().ToUnixTimeMilliseconds());
+        return true;
+    }
+
+    public static string Format(Instant instant) => Out.Format(instant);
+}

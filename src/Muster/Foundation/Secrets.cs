@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Muster.Foundation;
+
+/// <summary>
+/// What is kept of a secret. Keys that others present to us are kept as keyed hashes; keys that we present to others
+/// are encrypted (AES-256-GCM). Both hang on one 32-byte master key that lives beside the database, not in it.
+/// </summary>
+internal sealed class Secrets(byte[] master)
+{
+    private readonly byte[] _hashing = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "hash"u8.ToArray());
+    private readonly byte[] _sealing = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "seal"u8.ToArray());
+    private readonly byte[] _signing = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "sign"u8.ToArray());
+
+    /// <summary>MUSTER_KEY (base64, 32 bytes) where replicas share a database; otherwise a file made at first start.</summary>
+    public static Secrets Load(string dataFolder)
+    {
+        if (Environment.GetEnvironmentVariable("MUSTER_KEY") is { Length: > 0 } given)
+        {
+            var key = Convert.FromBase64String(given);
+            return key.Length == 32 ? new Secrets(key) : throw new BadInputException("MUSTER_KEY", "must be 32 bytes, base64");
+        }
+
+        var file = Path.Combine(dataFolder, "muster.key");
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(dataFolder);
+            WritePrivately(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        }
+
+        return new Secrets(Convert.FromBase64String(File.ReadAllText(file)));
+    }
+
+    /// <summary>Only the owner may read what is written here.</summary>
+    public static void WritePrivately(string file, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(file, options);
+        writer.Write(text);
+    }
+
+    public string Hash(string secret) => Convert.ToHexStringLower(HMACSHA256.HashData(_hashing, Encoding.UTF8.GetBytes(secret)));
+
+    /// <summary>A short tag (128 bits, 22 characters) that only this server can make for <paramref name="text"/>.</summary>
+    public string Sign(string text) => Base64Url.EncodeToString(HMACSHA256.HashData(_signing, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+
+    public bool Signed(string text, string tag) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(text)), Encoding.ASCII.GetBytes(tag));
+
+    public string Seal(string plain)
+    {
+        var nonce = RandomNumberGenerator.GetBytes(12);
+        var bytes = Encoding.UTF8.GetBytes(plain);
+        var cipher = new byte[bytes.Length];
+        var tag = new byte[16];
+        using var aes = new AesGcm(_sealing, 16);
+        aes.Encrypt(nonce, bytes, cipher, tag);
+        return Convert.ToBase64String([.. nonce, .. tag, .. cipher]);
+    }
+
+    public string Open(string box)
+    {
+        var bytes = Convert.FromBase64String(box);
+        var plain = new byte[bytes.Length - 28];
+        using var aes = new AesGcm(_sealing, 16);
+        aes.Decrypt(bytes.AsSpan(0, 12), bytes.AsSpan(28), bytes.AsSpan(12, 16), plain);
+        return Encoding.UTF8.GetString(plain);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Dapper;
+using Npgsql;
+
+namespace Muster.Foundation;
+
+/// <summary>One connection in one transaction, and what to do once that transaction is on disk.</summary>
+internal sealed class Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, CancellationToken ct)
+{
+    private readonly List<Action> _afterCommit = [];
+
+    public Dialect Dialect { get; } = dialect;
+
+    /// <summary>Ends a claiming sub-select: replicas on PostgreSQL pass over rows another one holds.</summary>
+    public string SkipLocked => Dialect == Dialect.Postgres ? "for update skip locked" : "";
+
+    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null) =>
+        (await connection.QueryAsync<T>(Command(sql, args))).AsList();
+
+    public Task<T?> First<T>(string sql, object? args = null) =>
+        connection.QueryFirstOrDefaultAsync<T>(Command(sql, args));
+
+    public Task<int> Execute(string sql, object? args = null) => connection.ExecuteAsync(Command(sql, args));
+
+    /// <summary>
+    /// The same statement for many rows, in order. SQLite reuses one prepared statement; PostgreSQL gets one
+    /// batch in one round trip, which is what makes the difference there.
+    /// </summary>
+    public async Task ExecuteMany<T>(string sql, IReadOnlyCollection<T> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        if (connection is not NpgsqlConnection postgres)
+        {
+            await connection.ExecuteAsync(Command(sql, rows));
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction);
+        foreach (var row in rows)
+        {
+            batch.BatchCommands.Add(BatchCommands.Of(sql, row!));
+        }
+
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Runs after the commit and never if it fails: wake-ups and answers to those who wait.</summary>
+    public void AfterCommit(Action act) => _afterCommit.Add(act);
+
+    internal void Committed() => _afterCommit.ForEach(act => act());
+
+    private CommandDefinition Command(string sql, object? args) =>
+        new(sql, args, transaction, cancellationToken: ct);
+}

@@ -1,0 +1,72 @@
+using NodaTime.Text;
+using NodaTime.TimeZones;
+
+namespace Muster.Team;
+
+/// <summary>
+/// When the team works, in its own zone. A local time that a spring night skips is taken as the first instant after the
+/// gap; one that an autumn night repeats is its first occurrence.
+/// </summary>
+internal sealed class BusinessCalendar
+{
+    private static readonly ZoneLocalMappingResolver Resolver =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+
+    private readonly DateTimeZone _zone;
+    private readonly HashSet<IsoDayOfWeek> _days;
+    private readonly HashSet<LocalDate> _holidays;
+    private readonly LocalTime _from;
+    private readonly LocalTime _to;
+
+    public BusinessCalendar(TeamSettings team)
+    {
+        _zone = DateTimeZoneProviders.Tzdb[team.TimeZone];
+        _days = [.. team.BusinessDays];
+        _holidays = [.. team.Holidays.Select(day => LocalDatePattern.Iso.Parse(day).Value)];
+        _from = LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(team.BusinessFrom).Value;
+        _to = LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(team.BusinessTo).Value;
+    }
+
+    public bool IsOpen(Instant at) => NextOpen(at) == at;
+
+    /// <summary><paramref name="at"/> itself inside business hours, otherwise the next opening.</summary>
+    public Instant NextOpen(Instant at)
+    {
+        var date = at.InZone(_zone).Date;
+        for (var day = 0; day <= 366; day++, date = date.PlusDays(1))
+        {
+            if (IsBusinessDay(date) && at < Close(date))
+            {
+                return Instant.Max(at, Open(date));
+            }
+        }
+
+        // A year without one business day is a calendar nobody meant: better to page now than never.
+        return at;
+    }
+
+    /// <summary>The end of the next business day after the day of <paramref name="at"/>.</summary>
+    public Instant EndOfNextBusinessDay(Instant at) => EndOfBusinessDay(at, 1);
+
+    /// <summary>
+    /// The end of the <paramref name="days"/>th business day after the day of <paramref name="at"/>: three business days
+    /// from Friday noon end on Wednesday evening.
+    /// </summary>
+    public Instant EndOfBusinessDay(Instant at, int days)
+    {
+        var date = at.InZone(_zone).Date;
+        for (int left = days, guard = 0; left > 0 && guard < 366 * 2; guard++)
+        {
+            date = date.PlusDays(1);
+            left -= IsBusinessDay(date) ? 1 : 0;
+        }
+
+        return Close(date);
+    }
+
+    private bool IsBusinessDay(LocalDate date) => _days.Contains(date.DayOfWeek) && !_holidays.Contains(date);
+
+    private Instant Open(LocalDate date) => (date + _from).InZone(_zone, Resolver).ToInstant();
+
+    private Instant Close(LocalDate date) => (date + _to).InZone(_zone, Resolver).ToInstant();
+}
