@@ -90,7 +90,8 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
                 batch.Add(entry);
             }
 
-            await Commit(batch);
+            // What is queued is written, also while the server stops.
+            await Commit(batch, CancellationToken.None);
             batch.Clear();
         }
     }
@@ -107,7 +108,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         await base.StopAsync(cancellationToken);
     }
 
-    private async Task Commit(List<Entry> batch)
+    private async Task Commit(List<Entry> batch, CancellationToken ct)
     {
         try
         {
@@ -120,7 +121,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
                 }
 
                 return ids;
-            }, CancellationToken.None);
+            }, ct);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Written.SetResult(rows[i]);

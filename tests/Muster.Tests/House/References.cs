@@ -67,7 +67,7 @@ internal static class References
         var value => [value],
     };
 
-    private static IEnumerable<TypeReference> Parts(TypeReference? type) => type switch
+    public static IEnumerable<TypeReference> Parts(TypeReference? type) => type switch
     {
         null or GenericParameter => [],
         GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),

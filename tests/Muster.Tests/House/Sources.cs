@@ -12,7 +12,7 @@ internal static class Sources
 {
     private static readonly string[] Extensions = [".cs", ".razor", ".ts", ".css", ".sql"];
 
-    private static readonly string[] NotWritten = ["bin", "obj", "node_modules", "dist", "artifacts", "TestResults"];
+    private static readonly string[] NotWritten = [".git", "bin", "obj", "node_modules", "dist", "artifacts", "TestResults"];
 
     public static string Root { get; } = FindRoot();
 
