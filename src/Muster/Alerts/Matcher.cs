@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Muster.Foundation;
+
+namespace Muster.Alerts;
+
+/// <summary>
+/// One condition on a label, as Alertmanager has it: `=`, `!=`, `=~`, `!~`. A label that is absent has the empty value. A
+/// regular expression must match the whole value and runs in time linear to its length, whoever wrote it.
+/// </summary>
+internal sealed record Matcher(string Name, string Value, bool IsRegex, bool IsEqual = true)
+{
+    public const int LongestName = 256;
+    public const int LongestValue = 4096;
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What RE2 knows inside brackets and .NET would take for single letters.</summary>
+    private static readonly (string Posix, string Range)[] PosixClasses =
+    [
+        ("[:alnum:]", "0-9A-Za-z"), ("[:alpha:]", "A-Za-z"), ("[:digit:]", "0-9"), ("[:lower:]", "a-z"), ("[:upper:]", "A-Z"),
+        ("[:space:]", @"\t\n\v\f\r "), ("[:word:]", "0-9A-Za-z_"), ("[:xdigit:]", "0-9A-Fa-f"),
+    ];
+
+    private Regex? _pattern;
+
+    /// <exception cref="BadInputException">The name is empty, something is too long, or the expression is not one.</exception>
+    public Matcher Checked()
+    {
+        if (Name.Length is 0 or > LongestName)
+        {
+            throw new BadInputException("name", Name.Length == 0 ? "a matcher needs the name of a label" : $"is longer than {LongestName} characters");
+        }
+
+        if (Value.Length > LongestValue)
+        {
+            throw new BadInputException(Name, $"the value is longer than {LongestValue} characters");
+        }
+
+        if (IsRegex)
+        {
+            _pattern ??= Compile();
+        }
+
+        return this;
+    }
+
+    public bool Matches(IReadOnlyDictionary<string, string> labels) => Matches(labels.GetValueOrDefault(Name, ""));
+
+    public bool Matches(string value)
+    {
+        if (!IsRegex)
+        {
+            return (value == Value) == IsEqual;
+        }
+
+        try
+        {
+            return (_pattern ??= Compile()).IsMatch(value) == IsEqual;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // In doubt it does not match: an alert too many is better than a silenced one.
+            return false;
+        }
+    }
+
+    public bool Equals(Matcher? other) => other is not null
+        && Name == other.Name && Value == other.Value && IsRegex == other.IsRegex && IsEqual == other.IsEqual;
+
+    public override int GetHashCode() => HashCode.Combine(Name, Value, IsRegex, IsEqual);
+
+    public override string ToString() => $"{Name}{(IsEqual ? "=" : "!")}{(IsRegex ? "~" : IsEqual ? "" : "=")}\"{Value}\"";
+
+    private Regex Compile()
+    {
+        var expression = PosixClasses.Aggregate(Value.Replace("(?P<", "(?<", StringComparison.Ordinal),
+            (text, one) => text.Replace(one.Posix, one.Range, StringComparison.Ordinal));
+        try
+        {
+            return new Regex($@"\A(?:{expression})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Longest);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            throw new BadInputException(Name, $"\"{Value}\" is not a regular expression that can be used here: {error.Message}");
+        }
+    }
+}
