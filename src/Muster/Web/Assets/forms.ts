@@ -1,0 +1,71 @@
+import { forgetTyping, morphInto } from "./morph";
+
+/** Sends forms without leaving the page, so that a lost connection never costs what was typed. */
+export function enhanceForms(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.method === "post" && !form.hasAttribute("data-plain")) {
+      event.preventDefault();
+      void send(form, event.submitter);
+    }
+  });
+}
+
+async function send(form: HTMLFormElement, by: HTMLElement | null): Promise<void> {
+  if (form.ariaBusy === "true") {
+    return;
+  }
+
+  busy(form, by, true);
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form, by) as unknown as Record<string, string>),
+      headers: { Accept: "text/html" },
+    });
+    await take(form, answer);
+  } catch {
+    tell(form, "Not sent: there is no connection to the server. What you typed is kept here; try again.");
+  } finally {
+    busy(form, by, false);
+  }
+}
+
+async function take(form: HTMLFormElement, answer: Response): Promise<void> {
+  const elsewhere = new URL(answer.url).pathname !== location.pathname;
+  if (answer.redirected && elsewhere) {
+    forgetTyping(form);
+    location.assign(answer.url);
+    return;
+  }
+
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (answer.ok) {
+    forgetTyping(form);
+    form.closest("details")?.removeAttribute("open");
+    morphInto(page);
+  } else {
+    const words = page.querySelector("#said")?.textContent?.trim();
+    tell(form, words ?? `Not done: the server answered ${answer.status}. What you typed is kept here; try again.`);
+    return;
+  }
+
+  document.getElementById("said")?.focus();
+}
+
+function tell(form: HTMLFormElement, text: string): void {
+  form.querySelector(".form__problem")?.remove();
+  const problem = document.createElement("p");
+  problem.className = "form__problem banner banner--problem";
+  problem.setAttribute("role", "alert");
+  problem.textContent = text;
+  form.prepend(problem);
+}
+
+function busy(form: HTMLFormElement, by: HTMLElement | null, is: boolean): void {
+  form.ariaBusy = String(is);
+  by?.setAttribute("aria-busy", String(is));
+  if (is) {
+    form.querySelector(".form__problem")?.remove();
+  }
+}
