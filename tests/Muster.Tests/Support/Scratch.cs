@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Muster.Tests.Support;
+
+/// <summary>A folder and ports of a test's own.</summary>
+internal sealed class Scratch : IDisposable
+{
+    private static readonly HashSet<int> HandedOut = [];
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("muster-").FullName;
+
+    public string Write(string name, string text)
+    {
+        var file = Path.Combine(Folder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    /// <summary>A loopback port that nobody listens on. Parallel tests never get the same one, even before they listen.</summary>
+    public static int FreePort()
+    {
+        lock (HandedOut)
+        {
+            while (true)
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, 0);
+                listener.Start();
+                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+                if (HandedOut.Add(port))
+                {
+                    return port;
+                }
+            }
+        }
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
