@@ -23,6 +23,8 @@ internal static class Json
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new DurationConverter());
+        options.Converters.Add(new PatternConverter<LocalDate>(LocalTimes.Date, "a date (expected 2026-02-18)"));
+        options.Converters.Add(new PatternConverter<LocalTime>(LocalTimes.Time, "a time of day (expected 09:00)"));
         return options;
     }
 

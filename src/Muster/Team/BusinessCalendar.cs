@@ -1,5 +1,4 @@
-using NodaTime.Text;
-using NodaTime.TimeZones;
+using Muster.Foundation;
 
 namespace Muster.Team;
 
@@ -9,9 +8,6 @@ namespace Muster.Team;
 /// </summary>
 internal sealed class BusinessCalendar
 {
-    private static readonly ZoneLocalMappingResolver Resolver =
-        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
-
     private readonly DateTimeZone _zone;
     private readonly HashSet<IsoDayOfWeek> _days;
     private readonly HashSet<LocalDate> _holidays;
@@ -20,11 +16,11 @@ internal sealed class BusinessCalendar
 
     public BusinessCalendar(TeamSettings team)
     {
-        _zone = DateTimeZoneProviders.Tzdb[team.TimeZone];
+        _zone = LocalTimes.Zone(team.TimeZone);
         _days = [.. team.BusinessDays];
-        _holidays = [.. team.Holidays.Select(day => LocalDatePattern.Iso.Parse(day).Value)];
-        _from = LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(team.BusinessFrom).Value;
-        _to = LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(team.BusinessTo).Value;
+        _holidays = [.. team.Holidays.Select(day => LocalTimes.Date.Parse(day).Value)];
+        _from = LocalTimes.Time.Parse(team.BusinessFrom).Value;
+        _to = LocalTimes.Time.Parse(team.BusinessTo).Value;
     }
 
     public bool IsOpen(Instant at) => NextOpen(at) == at;
@@ -66,7 +62,7 @@ internal sealed class BusinessCalendar
 
     private bool IsBusinessDay(LocalDate date) => _days.Contains(date.DayOfWeek) && !_holidays.Contains(date);
 
-    private Instant Open(LocalDate date) => (date + _from).InZone(_zone, Resolver).ToInstant();
+    private Instant Open(LocalDate date) => _zone.At(date + _from);
 
-    private Instant Close(LocalDate date) => (date + _to).InZone(_zone, Resolver).ToInstant();
+    private Instant Close(LocalDate date) => _zone.At(date + _to);
 }
