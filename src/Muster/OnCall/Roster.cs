@@ -21,6 +21,9 @@ internal sealed record Duty(string? IC, string? TO, string? Backup, string? CO)
         _ => CO,
     };
 
+    /// <summary>In the order in which they are asked for help: TO, backup, IC, CO.</summary>
+    public IEnumerable<string> People => new[] { TO, Backup, IC, CO }.OfType<string>();
+
     public Duty With(Role role, string? person) => role switch
     {
         Role.IC => this with { IC = person },
@@ -40,6 +43,9 @@ internal sealed record Duty(string? IC, string? TO, string? Backup, string? CO)
 internal sealed record Roster(Duty Duty, IReadOnlyList<string> Rotation, IReadOnlyList<string> Everyone)
 {
     public static readonly Roster Empty = new(Duty.Nobody, [], []);
+
+    /// <summary>Nobody of the team is on duty by the rotation, so the roles went to the team in its listed order.</summary>
+    public bool Fallback { get; init; }
 
     /// <summary>One person is not a rotation: IC and TO fall together and nobody can take over.</summary>
     public bool Solo => Everyone.Count < 2;

@@ -1,0 +1,61 @@
+using Muster.Foundation;
+using Muster.Team;
+
+namespace Muster.OnCall;
+
+/// <summary>`GET /v1/oncall?at=`: who holds each role at an instant, who is next, and what is missing.</summary>
+internal static class OnCallApi
+{
+    private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
+    private static readonly Instant Latest = Instant.FromUtc(2200, 1, 1, 0, 0);
+
+    public static IEndpointRouteBuilder MapOnCall(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/oncall", WhoIsOn).WithName("oncall");
+        return routes;
+    }
+
+    private static async Task<IResult> WhoIsOn(
+        string? at, Database database, OnCallStore oncall, TeamStore team, Clock clock, CancellationToken ct)
+    {
+        var instant = clock.Now;
+        if (at is not null && !Rfc3339.TryParse(at, out instant))
+        {
+            return Problem.BadInput(new BadInputException("at", $"\"{at}\" is not a time (expected RFC 3339, like 2026-02-18T02:14:33Z)"));
+        }
+
+        if (instant < Earliest || instant >= Latest)
+        {
+            return Problem.BadInput(new BadInputException("at", "is not between the years 2000 and 2199"));
+        }
+
+        return Results.Json(await database.Read(async sql => Answer(
+            await oncall.Rotation(sql), await team.People(sql), await team.Team(sql), instant), ct), Json.Options);
+    }
+
+    private static OnCallAnswer Answer(Rotation? rotation, IReadOnlyList<Person> people, TeamSettings team, Instant at)
+    {
+        var timetable = new Timetable(rotation, LocalTimes.Zone(team.TimeZone));
+        var ids = people.Select(person => person.Id).ToList();
+        var names = people.ToDictionary(person => person.Id, person => person.Name);
+        var roster = Rosters.At(timetable, ids, at);
+        var turns = Enum.GetValues<Role>().ToDictionary(Label, role => Turns.Of(role, timetable, ids, at));
+        return new OnCallAnswer(
+            at, team.TimeZone, roster.Fallback, roster.Solo, Coverage.Missing(timetable, ids, at),
+            turns.ToDictionary(turn => turn.Key, turn => Holder(turn.Value.Now, names)),
+            turns.ToDictionary(turn => turn.Key, turn => Holder(turn.Value.Next, names)),
+            roster.Rotation);
+    }
+
+    private static OnCallHolder? Holder(Turn? turn, Dictionary<string, string> names) =>
+        turn is null ? null : new OnCallHolder(turn.Person, names[turn.Person], turn.From, turn.Until);
+
+    private static string Label(Role role) => role == Role.Backup ? "backup" : role.ToString();
+}
+
+/// <summary>The answer of `GET /v1/oncall`. A role that nobody holds is null; no `until` means that nothing ends it.</summary>
+internal sealed record OnCallAnswer(
+    Instant At, string TimeZone, bool Fallback, bool Solo, IReadOnlyList<string> Missing,
+    IReadOnlyDictionary<string, OnCallHolder?> Roles, IReadOnlyDictionary<string, OnCallHolder?> Next, IReadOnlyList<string> Rotation);
+
+internal sealed record OnCallHolder(string Person, string Name, Instant? From, Instant? Until);
