@@ -54,6 +54,9 @@ internal sealed class Secrets(byte[] master)
     public bool Signed(string text, string tag) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(text)), Encoding.ASCII.GetBytes(tag));
 
+    /// <summary>A key of its own for one purpose: the same on every replica, and nothing about the others can be learned from it.</summary>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes(purpose));
+
     public string Seal(string plain)
     {
         var nonce = RandomNumberGenerator.GetBytes(12);
