@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Muster.Alerts;
 using Muster.Foundation;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Alerts;
 
@@ -37,17 +38,17 @@ public sealed class AlertFormatTests
 
     [Fact]
     public void Whatever_is_written_reads_back_as_itself() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Alerts().ToArbitrary(), alert =>
+        Prop.ForAll(Alerts().ToArbitrary(), alert =>
         {
             var back = AlertFormat.Parse(AlertFormat.Render(alert));
             return back.Count == 1 && Text(back[0].Alert) == Text(alert);
-        }));
+        }).Check(500);
 
     [Fact]
     public void Several_alerts_in_one_text_read_back_in_order() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Alerts().ListOf(3).ToArbitrary(), alerts =>
+        Prop.ForAll(Alerts().ListOf(3).ToArbitrary(), alerts =>
             AlertFormat.Parse(string.Join("\n\n", alerts.Select(AlertFormat.Render))).Select(one => Text(one.Alert)).SequenceEqual(alerts.Select(Text))
-            && AlertFormat.Parse(string.Join("\r\n", alerts.Select(AlertFormat.Render))).Select(one => Text(one.Alert)).SequenceEqual(alerts.Select(Text))));
+            && AlertFormat.Parse(string.Join("\r\n", alerts.Select(AlertFormat.Render))).Select(one => Text(one.Alert)).SequenceEqual(alerts.Select(Text))).Check(500);
 
     [Theory]
     [InlineData("[P1] Agent: openclaw-prod\nSummary: slow", "openclaw-prod", null)]
