@@ -19,8 +19,7 @@ internal sealed class Secrets(byte[] master)
     {
         if (Environment.GetEnvironmentVariable("MUSTER_KEY") is { Length: > 0 } given)
         {
-            var key = Convert.FromBase64String(given);
-            return key.Length == 32 ? new Secrets(key) : throw new BadInputException("MUSTER_KEY", "must be 32 bytes, base64");
+            return new Secrets(Key("MUSTER_KEY", given));
         }
 
         var file = Path.Combine(dataFolder, "muster.key");
@@ -30,10 +29,10 @@ internal sealed class Secrets(byte[] master)
             WritePrivately(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
 
-        return new Secrets(Convert.FromBase64String(File.ReadAllText(file)));
+        return new Secrets(Key("muster.key", File.ReadAllText(file)));
     }
 
-    /// <summary>Only the owner may read what is written here.</summary>
+    /// <summary>Only the owner may read what is written here, and a crash leaves the whole file or none.</summary>
     public static void WritePrivately(string file, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -42,8 +41,23 @@ internal sealed class Secrets(byte[] master)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var writer = new StreamWriter(file, options);
-        writer.Write(text);
+        var draft = file + ".new";
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, file, overwrite: true);
+    }
+
+    /// <summary>A key that is too short would still work, and protect nothing.</summary>
+    private static byte[] Key(string name, string text)
+    {
+        var key = new byte[32];
+        return Convert.TryFromBase64String(text.Trim(), key, out var length) && length == key.Length
+            ? key
+            : throw new BadInputException(name, "must be 32 bytes, base64");
     }
 
     public string Hash(string secret) => Convert.ToHexStringLower(HMACSHA256.HashData(_hashing, Encoding.UTF8.GetBytes(secret)));
