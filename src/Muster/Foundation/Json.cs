@@ -56,9 +56,13 @@ internal static class Json
     }
 }
 
-/// <summary>Times on the wire. Reads any RFC 3339 offset and up to nanoseconds; keeps milliseconds.</summary>
+/// <summary>
+/// Times on the wire. Reads any RFC 3339 offset and up to nanoseconds; keeps milliseconds. A time before year 1 or after
+/// year 9999 in UTC is not a time: no database here could keep it.
+/// </summary>
 internal static class Rfc3339
 {
+    private static readonly Instant Earliest = Instant.FromUtc(1, 1, 1, 0, 0);
     private static readonly OffsetDateTimePattern In = OffsetDateTimePattern.Rfc3339;
     private static readonly InstantPattern Out = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.FFF'Z'");
 
@@ -70,7 +74,14 @@ internal static class Rfc3339
             return false;
         }
 
-        instant = Instant.FromUnixTimeMilliseconds(value.ToInstant().ToUnixTimeMilliseconds());
+        // Reckoned in numbers, because NodaTime throws when the offset carries an instant out of its range.
+        var milliseconds = value.LocalDateTime.InUtc().ToInstant().ToUnixTimeMilliseconds() - value.Offset.Milliseconds;
+        if (milliseconds < Earliest.ToUnixTimeMilliseconds() || milliseconds > Instant.MaxValue.ToUnixTimeMilliseconds())
+        {
+            return false;
+        }
+
+        instant = Instant.FromUnixTimeMilliseconds(milliseconds);
         return true;
     }
 
