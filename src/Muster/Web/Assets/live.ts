@@ -1,6 +1,6 @@
 import { morphInto } from "./morph";
 
-const silence = 40_000;
+const silence = 45_000;
 const firstPause = 1_000;
 const longestPause = 30_000;
 
@@ -39,7 +39,6 @@ function connect(): void {
     show("live");
     heard();
   });
-  source.addEventListener("beat", heard);
   source.addEventListener("changed", (event) => {
     heard();
     if (concerns((event as MessageEvent<string>).data)) {
@@ -90,8 +89,10 @@ async function look(): Promise<void> {
   }
 }
 
-function concerns(what: string): boolean {
-  return topic() === "all" || topic() === what;
+/** News is `incident 12`, or `incident 0` when it may be any; anything else only says that the line is alive. */
+function concerns(news: string): boolean {
+  const [what, number] = news.split(" ");
+  return what === "incident" && (topic() === "all" || number === "0" || number === topic());
 }
 
 function topic(): string | undefined {
