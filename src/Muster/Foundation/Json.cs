@@ -20,7 +20,7 @@ internal static class Json
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.MaxDepth = 32;
-        options.Converters.Add(new JsonStringEnumConverter());
+        options.Converters.Add(new JsonStringEnumConverter(new FieldNames()));
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new DurationConverter());
         options.Converters.Add(new PatternConverter<LocalDate>(LocalTimes.Date, "a date (expected 2026-02-18)"));
@@ -28,10 +28,22 @@ internal static class Json
         return options;
     }
 
+    /// <summary>An enum's name as it is written: `firing`, `hand-off-offered`, but `P0` and `IC`.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => FieldNames.Convert(value.ToString());
+
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     public static T Read<T>(string text) =>
         JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null where a value was expected");
+
+    /// <summary>Words in lower case; abbreviations as the field writes them.</summary>
+    private sealed class FieldNames : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => Convert(name);
+
+        public static string Convert(string name) => name.Any(char.IsAsciiLetterLower) ? KebabCaseLower.ConvertName(name) : name;
+    }
 
     private sealed class InstantConverter : JsonConverter<Instant>
     {

@@ -33,8 +33,17 @@ internal static class Problem
     public static IResult Forbidden(string text) =>
         Of(StatusCodes.Status403Forbidden, "Not allowed", text, ("reason", "forbidden"));
 
+    public static IResult Gone(string text) =>
+        Of(StatusCodes.Status410Gone, "No longer valid", text, ("reason", "gone"));
+
     public static IResult Busy(string text) =>
         Of(StatusCodes.Status503ServiceUnavailable, "Busy", text, ("reason", "busy"));
+
+    /// <summary>A request that the server itself could not read: too large, cut off, not HTTP.</summary>
+    public static IResult BadRequest(int status, string text) => Of(status, "Bad request", text, ("reason", "bad-request"));
+
+    public static IResult Broken() =>
+        Of(StatusCodes.Status500InternalServerError, "Broken", "Something failed inside Muster; its log says what. Nothing was kept of this request.", ("reason", "broken"));
 
     private static IResult Of(int status, string title, string detail, params (string Name, object? Value)[] more) =>
         Results.Problem(detail, statusCode: status, title: title,

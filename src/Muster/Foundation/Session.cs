@@ -48,6 +48,9 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         await batch.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Tells every replica, at the commit, that there may be work; in one process the signal after it is enough.</summary>
+    public Task WakeReplicas() => Dialect == Dialect.Postgres ? Execute("select pg_notify('muster', '')") : Task.CompletedTask;
+
     /// <summary>Runs after the commit and never if it fails: wake-ups and answers to those who wait.</summary>
     public void AfterCommit(Action act) => _afterCommit.Add(act);
 

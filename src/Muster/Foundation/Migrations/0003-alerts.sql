@@ -15,9 +15,11 @@ create table journal (
     signals text not null,
     raw text,
     folded_at timestamptz,
+    retry_at timestamptz, -- set back: it could not be folded
     outcome text
 );
 create index journal_unfolded on journal (urgency, id) where folded_at is null;
+create index journal_set_back on journal (retry_at) where folded_at is null and retry_at is not null;
 
 create table alerts (
     id text primary key,
@@ -36,7 +38,8 @@ create table alerts (
     last_row bigint not null -- the journal row it was last folded from: older ones come too late
 );
 create unique index alerts_firing on alerts (source, fingerprint) where resolved_at is null;
-create index alerts_by_incident on alerts (incident);
+create index alerts_by_fingerprint on alerts (fingerprint, source, last_row);
+create index alerts_by_incident on alerts (incident, resolved_at);
 create index alerts_by_time on alerts (updated_at);
 create index alerts_silenced on alerts (silenced_by) where silenced_by is not null;
 

@@ -1,0 +1,41 @@
+namespace Muster.Foundation;
+
+/// <summary>Turns what endpoints throw into answers: bad input is the caller's, anything else is ours and is logged.</summary>
+internal static class Problems
+{
+    public static void UseProblems(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        try
+        {
+            await next();
+        }
+        catch (Exception error) when (!http.Response.HasStarted && Answer(error, http) is { } answer)
+        {
+            http.Response.Clear();
+            await answer.ExecuteAsync(http);
+        }
+    });
+
+    private static IResult? Answer(Exception error, HttpContext http)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
+        }
+
+        switch (error)
+        {
+            case BadInputException bad:
+                return Problem.BadInput(bad);
+            case BadHttpRequestException bad:
+                return Problem.BadRequest(bad.StatusCode, bad.Message);
+            default:
+                // The database is away or full: whoever sent this is told to come again, and nothing was half kept.
+                http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Muster.Request")
+                    .LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+                return error is System.Data.Common.DbException or TimeoutException
+                    ? Problem.Busy("The database does not take this right now; nothing was kept of it. Send it again.")
+                    : Problem.Broken();
+        }
+    }
+}

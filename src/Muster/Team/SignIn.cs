@@ -1,0 +1,109 @@
+using Muster.Foundation;
+
+namespace Muster.Team;
+
+/// <summary>
+/// Who is calling, found once per request: a bearer token, or the cookie of a signed-in browser. A request without either
+/// goes on as nobody's, and each endpoint says whether that will do.
+/// </summary>
+internal static class SignIn
+{
+    public const string Cookie = "muster";
+    public static readonly Duration Lasts = Duration.FromDays(30);
+
+    public static void UseCallers(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        if (await Find(http) is { } caller)
+        {
+            http.Features.Set(caller);
+        }
+
+        await next();
+    });
+
+    public static Caller? CallerOf(this HttpContext http) => http.Features.Get<Caller>();
+
+    /// <summary>401 for nobody, 403 for somebody who may not.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Func<Caller, bool> may)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.AddEndpointFilter(async (context, next) => context.HttpContext.CallerOf() switch
+        {
+            null => Problem.Unauthorized("Sign in, or send a token: Authorization: Bearer …"),
+            { } caller when !may(caller) => Problem.Forbidden("This token or person may not do that."),
+            _ => await next(context),
+        });
+
+    public static void SetCookie(HttpContext http, string secret) => http.Response.Cookies.Append(Cookie, secret, new CookieOptions
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = http.Request.IsHttps,
+        IsEssential = true,
+        MaxAge = Lasts.ToTimeSpan(),
+        Path = "/",
+    });
+
+    public static string? BearerOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
+    }
+
+    private static async Task<Caller?> Find(HttpContext http)
+    {
+        var services = http.RequestServices;
+        if (BearerOf(http.Request) is { Length: > 0 } token)
+        {
+            // Asked for by sources' keys too, which are not tokens: they find nobody here and are looked up at Intake.
+            return services.GetRequiredService<OperatorToken>().Matches(token)
+                ? Caller.ForProgram("operator", Scope.All)
+                : await services.GetRequiredService<Database>().Read(
+                    sql => services.GetRequiredService<TeamStore>().CallerOfToken(sql, token), http.RequestAborted);
+        }
+
+        if (http.Request.Cookies[Cookie] is { Length: > 0 } cookie && FromOurOwnPages(http.Request))
+        {
+            var now = services.GetRequiredService<Clock>().Now;
+            return await services.GetRequiredService<Database>().Read(
+                sql => services.GetRequiredService<TeamStore>().CallerOfSession(sql, cookie, now), http.RequestAborted);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// A browser sends the cookie along with forms on other sites' pages as well (on old ones even against SameSite); it
+    /// says where the form was, and that has to be here.
+    /// </summary>
+    private static bool FromOurOwnPages(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        {
+            return true;
+        }
+
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+        {
+            return site is "same-origin" or "none";
+        }
+
+        return Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value;
+    }
+}
+
+/// <summary>
+/// Lets whoever may read the data folder administer the server from the command line. Made anew at every start, in a file
+/// that only its owner can read. It speaks for a program: it can set the team up, but not acknowledge for anybody.
+/// </summary>
+internal sealed class OperatorToken(string token)
+{
+    public static OperatorToken Write(string dataFolder)
+    {
+        var token = Ids.NewSecret();
+        Secrets.WritePrivately(Path.Combine(dataFolder, "local.token"), token);
+        return new OperatorToken(token);
+    }
+
+    public bool Matches(string given) => System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
+        System.Text.Encoding.UTF8.GetBytes(token), System.Text.Encoding.UTF8.GetBytes(given));
+}
