@@ -63,13 +63,16 @@ internal sealed record Signal
 /// One failure that fires: from its first signal to its resolution. The same fingerprint firing again after that is a
 /// new alert.
 /// </summary>
-internal sealed class Alert
+internal sealed record Alert
 {
     public string Id { get; init; } = "";
 
     public string Fingerprint { get; init; } = "";
 
     public string Source { get; init; } = "";
+
+    /// <summary>What it is grouped by: the service it named, or the one its agent runs, or the agent.</summary>
+    public string? Service { get; init; }
 
     /// <summary>The newest signal.</summary>
     public required Signal Signal { get; init; }
@@ -90,6 +93,9 @@ internal sealed class Alert
 
     /// <summary>How many signals it has been sent with.</summary>
     public long Signals { get; init; }
+
+    /// <summary>The newest journal row it was folded from: what an older row says of it comes too late.</summary>
+    public long LastRow { get; init; }
 
     public bool Firing => ResolvedAt is null;
 }

@@ -62,11 +62,19 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         await sql.First<string>("select outcome from journal where id = @row", new { row }) is { } text ? Json.Read<FoldOutcome>(text) : null, ct);
 
     /// <summary>Rows the fold has not come to yet: the most urgent first, then in the order they came.</summary>
-    public async Task<IReadOnlyList<JournalRow>> Unfolded(Session sql, int most) => await sql.Query<JournalRow>(
+    public Task<IReadOnlyList<JournalRow>> Unfolded(Session sql, Instant now, int most) => sql.Query<JournalRow>(
         """
         select id, source, received_at, urgency, signals from journal
-        where folded_at is null order by urgency, id limit @most
-        """, new { most });
+        where folded_at is null and (retry_at is null or retry_at <= @now) order by urgency, id limit @most
+        """, new { now, most });
+
+    /// <summary>A row that could not be folded waits, so that it does not stand in the way of the others.</summary>
+    public Task SetBack(Session sql, long row, Instant until) =>
+        sql.Execute("update journal set retry_at = @until where id = @row", new { row, until });
+
+    /// <summary>When a row that was set back is tried again.</summary>
+    public Task<Instant?> NextRetry(Session sql, Instant now) =>
+        sql.First<Instant?>("select min(retry_at) from journal where folded_at is null and retry_at > @now", new { now });
 
     /// <summary>In the same transaction as everything the fold made of them.</summary>
     public async Task Folded(Session sql, IReadOnlyList<(long Row, FoldOutcome Outcome)> done, Instant now)
@@ -120,6 +128,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
                     ids.Add(await Insert(sql, entry));
                 }
 
+                await sql.WakeReplicas();
                 return ids;
             }, ct);
             for (var i = 0; i < batch.Count; i++)

@@ -1,0 +1,164 @@
+using Muster.Alerts;
+using Muster.Incidents;
+using Muster.OnCall;
+using Route = Muster.Incidents.Route;
+
+namespace Muster.Escalation;
+
+/// <summary>
+/// What time does to an incident: who is asked next when nobody acknowledges, and who hears of it when a stage stalls.
+/// Pure, like <see cref="Lifecycle"/>; it answers only for what is due at <see cref="Situation.Now"/>.
+/// </summary>
+internal static class Ladder
+{
+    private static readonly Duration Daily = Duration.FromHours(24);
+
+    public static IReadOnlyList<IncidentEvent> Decide(Incident incident, Situation situation) => incident switch
+    {
+        { NextDueAt: null } => [],
+        { NextDueAt: { } due } when due > situation.Now => [],
+        { Stage: Stage.Detect, AlertsResolved: false } => Unacknowledged(incident, situation),
+        _ => Stalled(incident, situation),
+    };
+
+    private static List<IncidentEvent> Unacknowledged(Incident incident, Situation situation)
+    {
+        var now = situation.Now;
+        var events = new List<IncidentEvent>();
+        var duty = incident.Duty;
+        if (!incident.DutyPinned && situation.Roster.Duty != duty)
+        {
+            duty = situation.Roster.Duty;
+            events.Add(new DutyChanged(duty));
+        }
+
+        if (!incident.Climb.RespondMissed && incident.StageDeadline <= now)
+        {
+            events.Add(new RespondMissed(incident.StageDeadline.Value));
+        }
+
+        var climbs = incident.Climb.NextAt <= now;
+        var repeats = incident.Climb.RepeatAt <= now;
+        if (!climbs && !repeats)
+        {
+            return events;
+        }
+
+        var mayPageAt = Rungs.MayPageAt(incident.Severity, now, situation);
+        if (mayPageAt > now && !incident.Climb.Insisted)
+        {
+            events.Add(new Waiting(mayPageAt, "P2 waits for business hours."));
+            return events;
+        }
+
+        events.AddRange(Page(incident, duty, climbs, repeats, situation));
+        return events;
+    }
+
+    private static IEnumerable<IncidentEvent> Page(Incident incident, Duty duty, bool climbs, bool repeats, Situation situation)
+    {
+        var now = situation.Now;
+        var targets = situation.Policy.For(incident.Severity);
+        var route = situation.Policy.RouteFor(incident.Severity, incident.Service, incident.Kind);
+        var climb = incident.Climb;
+        var step = climbs ? Step(climb, route, duty, situation.Roster) : [];
+        if (climbs && step.Count == 0 && climb.Asked.Count > 0)
+        {
+            yield return new TeamTold(climb.Round + 1, situation.Roster.Everyone);
+            step = Rungs.First(route, duty, situation.Roster);
+        }
+
+        var again = repeats ? climb.Reached.Where(situation.Roster.Everyone.Contains) : [];
+        IReadOnlyList<string> people = [.. step.Union(again)];
+        if (people.Count == 0)
+        {
+            yield return new Waiting(now + targets.Escalate, "There is nobody to page: the team has no people.");
+            yield break;
+        }
+
+        var told = climb.Reached.Count > 0 ? [] : Rungs.People(route.Notify.Concat([Role.IC, Role.CO]), duty).Except(people);
+        var reason = climb.Reached.Count == 0 ? PageReason.Fired : step.Count > 0 ? PageReason.Escalated : PageReason.Repeated;
+        yield return new Paged(people, [.. told], reason,
+            climbs ? NextClimb(incident, targets, now) : climb.NextAt,
+            repeats || climb.RepeatAt is null ? now + targets.Repeat : climb.RepeatAt);
+    }
+
+    /// <summary>The first rung while nobody was asked; then one person at a time.</summary>
+    private static IReadOnlyList<string> Step(Climb climb, Route route, Duty duty, Roster roster) =>
+        climb.Asked.Count == 0
+            ? Rungs.First(route, duty, roster)
+            : Rungs.Next(duty, roster, climb.Asked) is { } person ? [person] : [];
+
+    private static Instant NextClimb(Incident incident, Targets targets, Instant now) =>
+        incident.Climb.Reached.Count == 0 ? Rungs.FirstClimb(targets, incident.FiredAt, now) : now + targets.Escalate;
+
+    private static List<IncidentEvent> Stalled(Incident incident, Situation situation)
+    {
+        var times = incident.Stalls + 1;
+        return incident.Stage switch
+        {
+            Stage.Detect => [new StageStalled(Stage.Detect, times, ToldOfDetect(incident), situation.Now + Daily)],
+            Stage.Classify => Classify(incident, times, situation),
+            Stage.Assign => Assign(incident, times, situation),
+            Stage.Resolve => Resolve(incident, times, situation),
+            _ => Review(incident, times, situation),
+        };
+    }
+
+    /// <summary>Its alerts resolved before anybody acknowledged: no alarm, but somebody has to confirm.</summary>
+    private static IReadOnlyList<string> ToldOfDetect(Incident incident) =>
+        incident.Climb.Reached.Count > 0 ? incident.Climb.Reached : incident.Owners;
+
+    /// <summary>The IC again, then the next person, and so on up the ladder.</summary>
+    private static List<IncidentEvent> Classify(Incident incident, int times, Situation situation)
+    {
+        var order = Rungs.Order(incident.Duty, situation.Roster);
+        var others = order.Where(person => person != incident.Duty.IC).ToList();
+        var next = times == 1 || others.Count == 0
+            ? incident.Owners.Count > 0 ? incident.Owners : [.. order.Take(1)]
+            : [others[(times - 2) % others.Count]];
+        return
+        [
+            new StageStalled(Stage.Classify, times, Rest(next, incident.Owners), Later(incident, situation.Policy.Classify, situation)),
+            .. Wake(next),
+        ];
+    }
+
+    /// <summary>The backup, then the next person; never the IC while somebody else is there; in the end the whole team.</summary>
+    private static List<IncidentEvent> Assign(Incident incident, int times, Situation situation)
+    {
+        var order = Rungs.Order(incident.Duty, situation.Roster)
+            .Where(person => situation.Roster.Solo || person != incident.Duty.IC).ToList();
+        var next = order.FirstOrDefault(person => !incident.Offered.Contains(person)) ?? order.ElementAtOrDefault((times - 1) % Math.Max(1, order.Count));
+        var deadline = Later(incident, situation.Policy.Assign, situation);
+        var exhausted = order.TrueForAll(incident.Offered.Contains);
+        var told = exhausted ? situation.Roster.Everyone : incident.Owners;
+        return
+        [
+            new StageStalled(Stage.Assign, times, [.. told.Where(person => person != next)], deadline),
+            .. next is null ? Array.Empty<IncidentEvent>() : [new Offered(next, deadline), new Paged([next], [], PageReason.AskedToAccept, null, null)],
+        ];
+    }
+
+    /// <summary>The IC, then everybody who holds a role.</summary>
+    private static List<IncidentEvent> Resolve(Incident incident, int times, Situation situation)
+    {
+        var people = times == 1 && incident.Duty.IC is { } ic
+            ? [ic]
+            : Rungs.People(Enum.GetValues<Role>(), incident.Duty) is { Count: > 0 } all ? all : incident.Owners;
+        var next = situation.Policy.For(incident.Severity).Resolve.From(situation.Now, situation.Calendar);
+        return [new StageStalled(Stage.Resolve, times, Rest(people, incident.Owners), next), .. Wake(people)];
+    }
+
+    /// <summary>IC and TO first, then the team, every day. Nobody is woken for a document.</summary>
+    private static List<IncidentEvent> Review(Incident incident, int times, Situation situation) =>
+        [new StageStalled(Stage.Review, times, times == 1 ? incident.Owners : situation.Roster.Everyone, situation.Now + Daily)];
+
+    private static IReadOnlyList<string> Rest(IReadOnlyList<string> paged, IReadOnlyList<string> owners) => [.. owners.Except(paged)];
+
+    private static IEnumerable<IncidentEvent> Wake(IReadOnlyList<string> people) =>
+        people.Count > 0 ? [new Paged(people, [], PageReason.StageStalled, null, null)] : [];
+
+    private static Instant Later(Incident incident, Duration span, Situation situation) =>
+        Rungs.MayPageAt(incident.Severity, situation.Now + span, situation);
+}

@@ -1,0 +1,273 @@
+using Muster.Alerts;
+using Muster.Catalog;
+using Muster.Foundation;
+
+namespace Muster.Incidents;
+
+/// <summary>
+/// One batch of the journal on its way to alerts and incidents, in one transaction. Alerts are worked out in memory
+/// first; every incident they touch is decided on once at the end, so that ten thousand alerts are one event.
+/// </summary>
+internal sealed class Fold(
+    Session sql, Situation situation, AlertStore alerts, IncidentDesk desk, IncidentStore incidents, Dependencies catalog, ActiveSilences silences)
+{
+    private readonly Instant _now = situation.Now;
+    private readonly Dictionary<(string Source, string Fingerprint), Alert> _alerts = [];
+    private readonly HashSet<(string Source, string Fingerprint)> _changed = [];
+    private readonly List<Alert> _superseded = [];
+    private readonly Dictionary<string, List<Candidate>> _around = [];
+    private readonly Dictionary<long, Joined> _joined = [];
+    private readonly Dictionary<long, Signal> _refired = [];
+    private readonly HashSet<long> _quieter = [];
+    private readonly HashSet<long> _longOver = [];
+    private readonly Dictionary<string, string> _unknown = [];
+
+    /// <summary>Services that alerts named and the catalogue does not know, with the source that named them.</summary>
+    public IReadOnlyDictionary<string, string> Unknown => _unknown;
+
+    public async Task Load(IReadOnlyCollection<string> fingerprints)
+    {
+        foreach (var alert in await alerts.Newest(sql, fingerprints))
+        {
+            _alerts[(alert.Source, alert.Fingerprint)] = alert;
+        }
+
+        var named = _alerts.Values.Where(alert => alert.Firing).Select(alert => alert.Incident).OfType<long>().Distinct().ToList();
+        _longOver.UnionWith(await incidents.ResolvedBefore(sql, named, _now - Grouping.RefireWindow));
+    }
+
+    public async Task<SignalOutcome> Take(string source, long row, Signal signal)
+    {
+        var key = (source, signal.Fingerprint);
+        var known = _alerts.GetValueOrDefault(key);
+        if (signal.Status == AlertStatus.Resolved)
+        {
+            return Resolve(key, row, signal, known);
+        }
+
+        if (known is { Firing: true })
+        {
+            return await Repeat(key, row, signal, known);
+        }
+
+        if (known is not null && known.LastRow > row)
+        {
+            return await Late(key, signal, known);
+        }
+
+        return await Fire(key, row, signal);
+    }
+
+    /// <summary>An alert whose silence is over: it is looked at as if it had just been sent.</summary>
+    public async Task Unsilence(Alert alert)
+    {
+        var key = (alert.Source, alert.Fingerprint);
+        _alerts.TryAdd(key, alert);
+        if (_alerts[key] is { Firing: true, SilencedBy: not null } held)
+        {
+            await Place(key, held with { SilencedBy = null });
+        }
+    }
+
+    /// <summary>Writes the alerts, then lets each incident decide once on all that happened to it.</summary>
+    public async Task Finish()
+    {
+        await alerts.Save(sql, _superseded);
+        await alerts.Save(sql, [.. _changed.Select(key => _alerts[key])]);
+        foreach (var (number, signal) in _refired)
+        {
+            await Decide(number, new Command.Refire(signal.Severity, signal.Summary));
+        }
+
+        foreach (var (number, joined) in _joined)
+        {
+            await Decide(number, new Command.Join(joined.Count, joined.Highest, joined.Summary, joined.Service));
+        }
+
+        foreach (var number in _quieter)
+        {
+            var (all, firing) = await alerts.Count(sql, number);
+            if (firing == 0)
+            {
+                await Decide(number, new Command.AllAlertsResolved(all));
+            }
+        }
+    }
+
+    private SignalOutcome Resolve((string Source, string Fingerprint) key, long row, Signal signal, Alert? known)
+    {
+        if (known is { Firing: true } && known.LastRow <= row)
+        {
+            Set(key, known with
+            {
+                Signal = signal with { Severity = known.Signal.Severity },
+                ResolvedAt = Instant.Max(known.FiredAt, Instant.Min(signal.EndsAt ?? _now, _now)),
+                UpdatedAt = _now, LastRow = row, Signals = known.Signals + 1,
+            });
+            if (known.Incident is { } number)
+            {
+                _quieter.Add(number);
+            }
+
+            return new SignalOutcome(known.Id, known.Incident, "resolved");
+        }
+
+        if (known is null)
+        {
+            // The firing may still wait in the journal behind something more urgent: remember that it is over already.
+            known = New(key, row, signal) with { ResolvedAt = Instant.Min(signal.EndsAt ?? _now, _now) };
+            Set(key, known);
+        }
+
+        return new SignalOutcome(known.Id, known.Incident, "resolved");
+    }
+
+    private async Task<SignalOutcome> Repeat((string Source, string Fingerprint) key, long row, Signal signal, Alert known)
+    {
+        var worse = signal.Severity < known.Signal.Severity;
+        var next = known with
+        {
+            // What people were woken for does not become less by being said again; a person lowers it.
+            Signal = signal with { FiredAt = Instant.Min(signal.FiredAt, known.FiredAt), Severity = worse ? signal.Severity : known.Signal.Severity },
+            FiredAt = Instant.Min(signal.FiredAt, known.FiredAt),
+            UpdatedAt = _now, LapsesAt = signal.EndsAt, LastRow = Math.Max(row, known.LastRow), Signals = known.Signals + 1,
+        };
+        if (known.Incident is null || _longOver.Contains(known.Incident.Value))
+        {
+            // Held back until now, or still firing half an hour after somebody declared it resolved.
+            return await Place(key, next);
+        }
+
+        Set(key, next);
+        if (worse)
+        {
+            Join(known.Incident.Value, signal, known.Service, 0);
+        }
+
+        return new SignalOutcome(known.Id, known.Incident, "deduplicated");
+    }
+
+    /// <summary>
+    /// It fired and resolved, and the resolution was folded first because it travelled with something more urgent. It
+    /// was accepted, so it gets its incident all the same; a person sees that it is over.
+    /// </summary>
+    private async Task<SignalOutcome> Late((string Source, string Fingerprint) key, Signal signal, Alert known)
+    {
+        if (known.Incident is not null || known.SilencedBy is not null || known.Signals > 1)
+        {
+            return new SignalOutcome(known.Id, known.Incident, "deduplicated");
+        }
+
+        var outcome = await Place(key, known with { Signal = signal, FiredAt = signal.FiredAt, Signals = 2 });
+        if (outcome.Incident is { } number)
+        {
+            _quieter.Add(number);
+        }
+
+        return outcome;
+    }
+
+    private Task<SignalOutcome> Fire((string Source, string Fingerprint) key, long row, Signal signal)
+    {
+        if (_alerts.TryGetValue(key, out var ended) && _changed.Contains(key))
+        {
+            _superseded.Add(ended);
+        }
+
+        return Place(key, New(key, row, signal));
+    }
+
+    private Alert New((string Source, string Fingerprint) key, long row, Signal signal) => new()
+    {
+        Id = Ids.New(_now), Fingerprint = key.Fingerprint, Source = key.Source, Signal = signal,
+        Service = catalog.Subject(signal.Service, signal.Agent),
+        FiredAt = signal.FiredAt, UpdatedAt = _now, LapsesAt = signal.EndsAt, Signals = 1, LastRow = row,
+    };
+
+    /// <summary>Into a silence, an open incident or a new one: every accepted alert is in exactly one.</summary>
+    private async Task<SignalOutcome> Place((string Source, string Fingerprint) key, Alert alert)
+    {
+        if (silences.Holding(alert.Signal) is { } silence)
+        {
+            Set(key, alert with { SilencedBy = silence.Id });
+            return new SignalOutcome(alert.Id, null, "silenced");
+        }
+
+        if (alert.Service is { } service && catalog[service] is null)
+        {
+            _unknown[service] = alert.Source;
+        }
+
+        var upstream = catalog.Upstream(alert.Service);
+        var (placement, number) = Grouping.Place(alert.Service, upstream, await Around(alert.Service, upstream), _now);
+        switch (placement)
+        {
+            case Placement.Opens:
+                number = await Open(alert);
+                break;
+            case Placement.Refires:
+                _refired[number!.Value] = alert.Signal;
+                Reopen(alert.Service, number.Value);
+                break;
+            default:
+                Join(number!.Value, alert.Signal, alert.Service, 1);
+                break;
+        }
+
+        Set(key, alert with { Incident = number, SilencedBy = null });
+        return new SignalOutcome(alert.Id, number, placement == Placement.Joins ? "joined" : "opened");
+    }
+
+    private async Task<long> Open(Alert alert)
+    {
+        var signal = alert.Signal;
+        var service = catalog[alert.Service];
+        var opened = await desk.Open(sql, new Command.Open(
+            signal.Summary, signal.Severity, alert.Service, signal.Agent ?? service?.Agent, alert.Source, Detection.Alert,
+            signal.FiredAt, signal.FailureBeganAt, signal.Impact ?? service?.Impact,
+            signal.Dashboard ?? service?.Dashboard, signal.Runbook ?? service?.Runbook), null, situation);
+        _around[alert.Service ?? ""].Add(new Candidate(opened.Number, alert.Service, _now, true, null));
+        return opened.Number;
+    }
+
+    private void Reopen(string? service, long number)
+    {
+        var list = _around[service ?? ""];
+        list[list.FindIndex(one => one.Incident == number)] = new Candidate(number, service, _now, true, null);
+    }
+
+    private void Join(long number, Signal signal, string? service, int count)
+    {
+        var joined = _joined.GetValueOrDefault(number) ?? new Joined(0, signal.Severity, signal.Summary, service);
+        _joined[number] = signal.Severity < joined.Highest
+            ? new Joined(joined.Count + count, signal.Severity, signal.Summary, service)
+            : joined with { Count = joined.Count + count };
+    }
+
+    private async Task<IReadOnlyCollection<Candidate>> Around(string? service, IReadOnlyCollection<string> upstream)
+    {
+        string[] wanted = [service ?? "", .. upstream];
+        var unread = wanted.Where(one => !_around.ContainsKey(one)).ToList();
+        foreach (var one in unread)
+        {
+            _around[one] = [];
+        }
+
+        foreach (var incident in await incidents.Around(sql, unread, _now - Grouping.RefireWindow))
+        {
+            _around[incident.Service ?? ""].Add(new Candidate(incident.Number, incident.Service, incident.OpenedAt, incident.Open, incident.ResolvedAt));
+        }
+
+        return [.. wanted.SelectMany(one => _around[one])];
+    }
+
+    private Task Decide(long number, Command command) => desk.Decide(sql, number, command, situation);
+
+    private void Set((string Source, string Fingerprint) key, Alert alert)
+    {
+        _alerts[key] = alert;
+        _changed.Add(key);
+    }
+
+    private sealed record Joined(int Count, Severity Highest, string Summary, string? Service);
+}

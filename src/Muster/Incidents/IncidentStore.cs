@@ -1,0 +1,165 @@
+using Muster.Foundation;
+
+namespace Muster.Incidents;
+
+/// <summary>
+/// Somebody else changed the incident between our look and our write. The transaction is rolled back; look again and
+/// decide again.
+/// </summary>
+internal sealed class ConflictException : Exception;
+
+/// <summary>
+/// What other rooms do in the same transaction as an incident's events: plan its pages, wake a page that shows it. So
+/// there is no moment at which something happened and its pages are not yet intended.
+/// </summary>
+internal delegate Task IncidentReaction(Session sql, Incident before, Incident after, IReadOnlyList<TimelineEvent> events);
+
+/// <summary>Incidents and their events. The row is the fold of the events, with the columns that lists ask for.</summary>
+internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
+{
+    private const string Changed =
+        """
+        update incidents set title = @Title, service = @Service, severity = @severity, stage = @stage, is_open = @isOpen,
+            opened_at = @OpenedAt, resolved_at = @ResolvedAt, next_due_at = @NextDueAt, version = @Version, state = @state
+        where number = @Number and version = @was
+        """;
+
+    /// <summary>Reserves the next number and its empty row; <see cref="Append"/> in the same transaction fills it.</summary>
+    public async Task<Incident> New(Session sql, Instant now)
+    {
+        var number = await sql.First<long>(
+            """
+            insert into incidents (title, severity, stage, is_open, opened_at, version, state)
+            values ('', '', '', true, @now, 0, '{}') returning number
+            """, new { now });
+        return new Incident { Number = number };
+    }
+
+    /// <summary>The incident as it is, locked until the transaction ends where replicas could race.</summary>
+    public async Task<Incident?> Load(Session sql, long number)
+    {
+        var suffix = sql.Dialect == Dialect.Postgres ? " for update" : "";
+        return await sql.First<string>($"select state from incidents where number = @number{suffix}", new { number }) is { } state
+            ? Json.Read<Incident>(state)
+            : null;
+    }
+
+    public async Task<Incident?> Read(Session sql, long number) =>
+        await sql.First<string>("select state from incidents where number = @number", new { number }) is { } state ? Json.Read<Incident>(state) : null;
+
+    /// <summary>Those whose timer has run out, the most severe and longest overdue first.</summary>
+    public Task<IReadOnlyList<long>> DueNumbers(Session sql, Instant now, int most) => sql.Query<long>(
+        "select number from incidents where next_due_at <= @now order by severity, next_due_at limit @most", new { now, most });
+
+    public Task<Instant?> NextDue(Session sql) => sql.First<Instant?>("select min(next_due_at) from incidents");
+
+    /// <summary>
+    /// Folds the events into the incident, writes both and lets the other rooms react, all in the caller's transaction.
+    /// </summary>
+    /// <exception cref="ConflictException">The row is no longer at the version that was decided on.</exception>
+    public async Task<Incident> Append(Session sql, Incident before, IReadOnlyList<IncidentEvent> events, string? actor, Instant now)
+    {
+        if (events.Count == 0)
+        {
+            return before;
+        }
+
+        var happened = events.Select((what, i) => new TimelineEvent(before.Version + i + 1, now, actor, what)).ToList();
+        var after = happened.Aggregate(before, Lifecycle.Apply);
+        await sql.ExecuteMany(
+            "insert into incident_events (incident, seq, at, actor, body) values (@Incident, @Seq, @At, @Actor, @Body)",
+            [.. happened.Select(one => new { Incident = before.Number, one.Seq, one.At, one.Actor, Body = Json.Write(one.What) })]);
+        await Save(sql, before, after);
+        foreach (var reaction in reactions)
+        {
+            await reaction(sql, before, after, happened);
+        }
+
+        await sql.WakeReplicas();
+        return after;
+    }
+
+    public async Task<IReadOnlyList<TimelineEvent>> Timeline(Session sql, long number) =>
+        [.. (await sql.Query<EventRow>("select seq, at, actor, body from incident_events where incident = @number order by seq", new { number }))
+            .Select(row => new TimelineEvent(row.Seq, row.At, row.Actor, Json.Read<IncidentEvent>(row.Body)))];
+
+    /// <summary>Newest first, severe first among the open ones. Null conditions match everything.</summary>
+    /// <param name="text">Part of the title or the service, in any case.</param>
+    public async Task<IReadOnlyList<Incident>> List(
+        Session sql, Stage? stage, Alerts.Severity? severity, bool? open, string? service, string? text, int most, int skip = 0) =>
+        [.. (await sql.Query<string>(
+            $"""
+            select state from incidents
+            where version > 0
+            {(stage is null ? "" : "and stage = @stage")}
+            {(severity is null ? "" : "and severity = @severity")}
+            {(open is null ? "" : "and is_open = @open")}
+            {(service is null ? "" : "and service = @service")}
+            {(text is null ? "" : "and (lower(title) like @like escape '!' or lower(service) like @like escape '!')")}
+            order by is_open desc, number desc limit @most offset @skip
+            """,
+            new
+            {
+                stage = stage?.ToString(), severity = severity?.ToString(), open, service, most, skip,
+                like = $"%{text?.ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%",
+            })).Select(Json.Read<Incident>)];
+
+    /// <summary>What a new alert about this service could join: the open ones, and those resolved since <paramref name="since"/>.</summary>
+    public async Task<IReadOnlyList<Incident>> Around(Session sql, IReadOnlyCollection<string> services, Instant since)
+    {
+        var found = new List<string>();
+        foreach (var service in services)
+        {
+            found.AddRange(await sql.Query<string>(
+                "select state from incidents where service = @service and (is_open or resolved_at >= @since) order by number",
+                new { service, since }));
+        }
+
+        return [.. found.Select(Json.Read<Incident>)];
+    }
+
+    public Task<IReadOnlyList<OpenCount>> OpenCounts(Session sql) => sql.Query<OpenCount>(
+        "select severity, stage, count(*) as count from incidents where is_open and version > 0 group by severity, stage order by severity, stage");
+
+    /// <summary>Which of these were declared resolved before <paramref name="since"/>.</summary>
+    public async Task<IReadOnlyList<long>> ResolvedBefore(Session sql, IReadOnlyCollection<long> numbers, Instant since) => numbers.Count == 0
+        ? []
+        : await sql.Query<long>("select number from incidents where number in @numbers and resolved_at < @since", new { numbers, since });
+
+    private static async Task Save(Session sql, Incident before, Incident after)
+    {
+        var changed = await sql.Execute(Changed, new
+        {
+            after.Number, after.Title, after.Service, after.OpenedAt, after.ResolvedAt, after.NextDueAt, after.Version,
+            severity = after.Severity.ToString(),
+            stage = after.Stage.ToString(),
+            isOpen = after.Open,
+            state = Json.Write(after),
+            was = before.Version,
+        });
+        if (changed != 1)
+        {
+            throw new ConflictException();
+        }
+    }
+
+    private sealed class EventRow
+    {
+        public int Seq { get; init; }
+
+        public Instant At { get; init; }
+
+        public string? Actor { get; init; }
+
+        public string Body { get; init; } = "";
+    }
+}
+
+internal sealed class OpenCount
+{
+    public string Severity { get; init; } = "";
+
+    public string Stage { get; init; } = "";
+
+    public long Count { get; init; }
+}

@@ -1,0 +1,120 @@
+using Muster.Alerts;
+using Muster.OnCall;
+
+namespace Muster.Incidents;
+
+internal static partial class Lifecycle
+{
+    private static readonly Duration Reminder = Duration.FromHours(24);
+
+    private static List<IncidentEvent> Open(Command.Open open, Situation situation)
+    {
+        var duty = situation.Roster.Duty;
+        var route = situation.Policy.RouteFor(open.Severity, open.Service, null);
+        List<IncidentEvent> events =
+        [
+            new Opened(open.Title, open.Severity, open.Service, open.Agent, open.Source, open.DetectedBy,
+                Instant.Min(open.FiredAt, situation.Now), open.FailureBeganAt, open.Impact, open.Dashboard, open.Runbook, duty, route.Channels),
+        ];
+        events.AddRange(Detect(open.Severity, open.Service, null, duty, Instant.Min(open.FiredAt, situation.Now), PageReason.Fired, situation));
+        return events;
+    }
+
+    /// <summary>The Detect stage starts: the severity pages at once, provisional until somebody classifies.</summary>
+    private static IEnumerable<IncidentEvent> Detect(
+        Severity severity, string? service, Kind? kind, Duty duty, Instant firedAt, PageReason reason, Situation situation)
+    {
+        var now = situation.Now;
+        var targets = situation.Policy.For(severity);
+        yield return Start(Stage.Detect, duty, situation, targets.Respond.From(firedAt, situation.Calendar));
+
+        var route = situation.Policy.RouteFor(severity, service, kind);
+        var people = Rungs.First(route, duty, situation.Roster);
+        var at = Rungs.MayPageAt(severity, now, situation);
+        if (at > now)
+        {
+            yield return new Waiting(at, "P2 waits for business hours.");
+        }
+        else if (people.Count == 0)
+        {
+            yield return new Waiting(now + targets.Escalate, "There is nobody to page: the team has no people yet.");
+        }
+        else
+        {
+            yield return new Paged(people, Told(route, duty, people), reason,
+                Rungs.FirstClimb(targets, firedAt, now), now + targets.Repeat);
+        }
+    }
+
+    private static List<IncidentEvent> Join(Incident incident, Command.Join join, Situation situation)
+    {
+        List<IncidentEvent> events = join.Count > 0 ? [new AlertsJoined(join.Count, join.Highest, join.Summary, join.Service)] : [];
+        var raised = join.Highest < incident.Severity;
+        if (raised && !incident.Open)
+        {
+            events.Insert(0, new Reopened($"It got worse: {join.Summary}"));
+        }
+
+        if (raised)
+        {
+            events.AddRange(Raise(incident, join.Highest, join.Summary, situation));
+        }
+        else if (incident.Stage == Stage.Detect && incident.AlertsResolved)
+        {
+            events.AddRange(Detect(incident.Severity, incident.Service, incident.Kind, incident.Duty, situation.Now, PageReason.Fired, situation));
+        }
+
+        return events;
+    }
+
+    /// <summary>
+    /// Worse than what people acknowledged, so it has to be acknowledged and classified anew: somebody who took a P2 in
+    /// the afternoon may be asleep when it becomes a P0.
+    /// </summary>
+    private static IEnumerable<IncidentEvent> Raise(Incident incident, Severity to, string because, Situation situation) =>
+    [
+        new SeverityRaised(incident.Severity, to, because, situation.Policy.RouteFor(to, incident.Service, incident.Kind).Channels),
+        .. Detect(to, incident.Service, incident.Kind, incident.Duty, situation.Now, PageReason.Raised, situation),
+    ];
+
+    private static List<IncidentEvent> AlertsResolved(Incident incident, Command.AllAlertsResolved resolved, Situation situation) =>
+        !incident.Open || incident.AlertsResolved
+            ? []
+            :
+            [
+                new AlertsAllResolved(
+                    resolved.Count == 1 ? "Its alert resolved by itself." : $"All its {resolved.Count} alerts resolved by themselves.",
+                    incident.Climb.Reached, situation.Now + Reminder),
+            ];
+
+    private static List<IncidentEvent> Refire(Incident incident, Command.Refire refire, Situation situation)
+    {
+        var severity = (Severity)Math.Min((int)refire.Severity, (int)incident.Severity);
+        List<IncidentEvent> events =
+        [
+            new Reopened($"It fired again: {refire.Summary}"),
+            new AlertsJoined(1, refire.Severity, refire.Summary, null),
+        ];
+        if (severity < incident.Severity)
+        {
+            events.Add(new SeverityRaised(incident.Severity, severity, refire.Summary, situation.Policy.RouteFor(severity, incident.Service, incident.Kind).Channels));
+        }
+
+        events.AddRange(Detect(severity, incident.Service, incident.Kind, incident.Duty, situation.Now, PageReason.Reopened, situation));
+        return events;
+    }
+
+    private static List<IncidentEvent> PersonUnreachable(Incident incident, Command.PersonUnreachable lost) =>
+        incident.Open && !incident.Climb.Unreachable.Contains(lost.Person) ? [new Unreachable(lost.Person, lost.Because)] : [];
+
+    private static List<IncidentEvent> Absorb(Incident incident, Command.Absorb absorb, Situation situation)
+    {
+        List<IncidentEvent> events = [new Absorbed(absorb.Number, absorb.Title, absorb.Alerts, absorb.Severity)];
+        if (absorb.Severity < incident.Severity)
+        {
+            events.AddRange(Raise(incident, absorb.Severity, $"#{absorb.Number} {absorb.Title}", situation));
+        }
+
+        return events;
+    }
+}
