@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using Muster.Alerts;
+using Muster.Foundation;
+using Muster.Incidents;
+using Muster.Paging;
+
+namespace Muster.Engine;
+
+/// <summary>What the server says about itself, for probes and for Prometheus (B8).</summary>
+internal static class EngineApi
+{
+    private static readonly Duration LongestCycle = Duration.FromSeconds(10);
+
+    public static void MapEngine(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", () => Results.Text("ok"));
+        routes.MapGet("/readyz", Ready);
+        routes.MapGet("/v1/engine", Cycle);
+        routes.MapGet("/metrics", Metrics);
+    }
+
+    /// <summary>200 when the database answers and the line has run; 503 with the reason otherwise.</summary>
+    private static async Task<IResult> Ready(Database database, Line line, CancellationToken ct)
+    {
+        try
+        {
+            await database.Read(sql => sql.First<int>("select 1"), ct);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return Problem.Busy($"The database does not answer: {error.Message}");
+        }
+
+        return line.Last is { Failures.Count: 0 } ? Results.Text("ready") : Problem.Busy(line.Last is null
+            ? "The engine has not completed its first pass yet."
+            : $"The engine's last pass failed in: {string.Join(", ", line.Last.Failures)}.");
+    }
+
+    /// <summary>
+    /// Answers only after a whole pass that began after the request, so an outside watchdog that gets an answer knows that
+    /// the engine turns. Ages are in seconds; null means that nothing of the kind waits.
+    /// </summary>
+    private static async Task<IResult> Cycle(Line line, Database database, Journal journal, IncidentStore incidents, PageStore pages, PagingStage paging, Clock clock, CancellationToken ct)
+    {
+        Pass pass;
+        try
+        {
+            pass = await line.Cycle(ct).WaitAsync(LongestCycle.ToTimeSpan(), clock.Time, ct);
+        }
+        catch (TimeoutException)
+        {
+            return Problem.Busy($"The engine has not completed a pass within {Durations.Format(LongestCycle)}.");
+        }
+
+        var now = clock.Now;
+        var oldest = await database.Read(async sql => new
+        {
+            unfolded = Age(await journal.OldestUnfolded(sql), now),
+            escalation = Age(await incidents.NextDue(sql), now),
+            page = Age(await pages.OldestDue(sql, now), now),
+        }, ct);
+        var body = new { now, pass.StartedAt, pass.EndedAt, pass.NextDue, pass.Failures, inFlight = paging.InFlight, oldestDueSeconds = oldest };
+        return Results.Json(body, Json.Options, statusCode: pass.Failures.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> Metrics(Database database, Line line, Journal journal, IncidentStore incidents, PageStore pages, PagingStage paging, Clock clock, CancellationToken ct)
+    {
+        var now = clock.Now;
+        var text = new StringBuilder();
+        await database.Read(async sql =>
+        {
+            Gauge(text, "muster_journal_oldest_unfolded_seconds", "Age of the oldest accepted request that is not folded yet.", Age(await journal.OldestUnfolded(sql), now) ?? 0);
+            Gauge(text, "muster_pages_oldest_due_seconds", "Age of the oldest page that is due and not delivered.", Age(await pages.OldestDue(sql, now), now) ?? 0);
+            Family(text, "muster_incidents_open", "Open incidents by severity and stage.");
+            foreach (var row in await incidents.OpenCounts(sql))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"muster_incidents_open{{severity=\"{row.Severity}\",stage=\"{row.Stage}\"}} {row.Count}\n");
+            }
+
+            Family(text, "muster_pages", "Pages, notices and updates of the last 24 hours by kind and state.");
+            foreach (var row in await pages.Counts(sql, now - Duration.FromHours(24)))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"muster_pages{{kind=\"{row.Kind}\",state=\"{row.State}\"}} {row.Count}\n");
+            }
+
+            return true;
+        }, ct);
+        Gauge(text, "muster_pages_in_flight", "Messages on their way right now.", paging.InFlight);
+        Gauge(text, "muster_engine_last_pass_age_seconds", "Time since the engine completed a pass.", line.Last is { } last ? (now - last.EndedAt).TotalSeconds : -1);
+        return Results.Text(text.ToString(), "text/plain; version=0.0.4");
+    }
+
+    private static void Gauge(StringBuilder text, string name, string what, double value)
+    {
+        Family(text, name, what);
+        text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
+    }
+
+    private static void Family(StringBuilder text, string name, string what) =>
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {what}\n# TYPE {name} gauge\n");
+
+    private static double? Age(Instant? since, Instant now) => since is { } at && at <= now ? (now - at).TotalSeconds : null;
+}

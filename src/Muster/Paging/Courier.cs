@@ -1,0 +1,140 @@
+using Muster.Foundation;
+using Muster.Incidents;
+using Muster.Team;
+
+namespace Muster.Paging;
+
+/// <summary>
+/// Takes one claimed page to one contact and records what became of it. The next contact, the waiting, the giving up and
+/// the telling of the ladder are decided here, once for all channels.
+/// </summary>
+internal sealed class Courier(
+    Database database, PageStore pages, TeamStore team, ChannelStore channels, IncidentStore incidents, IncidentDesk desk,
+    IEnumerable<IChannel> adapters, ActionLinks links, Clock clock, ILogger<Courier> log)
+{
+    private static readonly Duration Longest = Duration.FromSeconds(45);
+    private static readonly Duration GiveUpAfter = Duration.FromMinutes(30);
+    private static readonly Duration LongestPause = Duration.FromMinutes(1);
+
+    private readonly Dictionary<string, IChannel> _adapters = adapters.ToDictionary(adapter => adapter.Kind);
+
+    public async Task Deliver(Page page, CancellationToken ct)
+    {
+        var (contacts, incident) = await database.Read(async sql => (
+            await Contacts(sql, page),
+            page.Incident is { } number ? await incidents.Read(sql, number) : null), ct);
+        if (contacts.Count == 0)
+        {
+            await database.Write(sql => Fail(sql, page, page.Person is null ? "this channel is no longer configured" : "no contact is configured", contacts.Count, clock.Now), ct);
+            return;
+        }
+
+        var contact = contacts[Math.Min(page.Contact, contacts.Count - 1)];
+        var startedAt = clock.Now;
+        var outcome = await Attempt(Message(page, incident), contact, ct);
+        await database.Write(sql => Record(sql, page, contacts, contact, outcome, startedAt), CancellationToken.None);
+    }
+
+    private async Task<Delivery> Attempt(Message message, Contact contact, CancellationToken ct)
+    {
+        if (!_adapters.TryGetValue(contact.Kind, out var adapter))
+        {
+            return new Delivery.Rejected($"there is no channel of the kind {contact.Kind}");
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var limit = new CancellationTokenSource(Longest.ToTimeSpan(), clock.Time);
+        await using var cut = limit.Token.Register(over.Cancel);
+        try
+        {
+            return await adapter.Deliver(message, contact, over.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new Delivery.Retry($"no answer within {Durations.Format(Longest)}");
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            log.LogError(error, "The {Kind} channel threw on message {Message}", contact.Kind, message.Id);
+            return new Delivery.Retry("the channel failed inside Muster; see its log");
+        }
+    }
+
+    private async Task Record(Session sql, Page page, IReadOnlyList<Contact> contacts, Contact contact, Delivery outcome, Instant startedAt)
+    {
+        var now = clock.Now;
+        var reason = outcome switch { Delivery.Retry retry => retry.Reason, Delivery.Rejected rejected => rejected.Reason, _ => null };
+        await pages.Attempted(sql, new PageAttempt
+        {
+            Page = page.Id, Attempt = await pages.NextAttempt(sql, page.Id), Contact = contact.Kind,
+            StartedAt = startedAt, EndedAt = now, Outcome = outcome.GetType().Name, Reason = reason,
+        });
+        if (outcome is Delivery.Delivered delivered)
+        {
+            await pages.End(sql, page.Id, PageState.Delivered, delivered.ExternalId, null, now);
+        }
+        else if (await pages.SupersededAt(sql, page.Id) is not null)
+        {
+            await pages.End(sql, page.Id, PageState.Superseded, null, reason, now);
+        }
+        else
+        {
+            await Failed(sql, page, contacts, outcome, reason!, now);
+        }
+    }
+
+    /// <summary>The next contact at once; after the last, all of them again later, or never.</summary>
+    private async Task Failed(Session sql, Page page, IReadOnlyList<Contact> contacts, Delivery outcome, string reason, Instant now)
+    {
+        var retryable = page.Retryable || outcome is Delivery.Retry;
+        if (page.Contact + 1 < contacts.Count)
+        {
+            await pages.PutBack(sql, page.Id, page.Contact + 1, page.Round, retryable, now);
+            return;
+        }
+
+        if (!retryable || now - page.PlannedAt > GiveUpAfter)
+        {
+            await Fail(sql, page, reason, contacts.Count, now);
+            return;
+        }
+
+        await TellLadder(sql, page, reason, contacts.Count, now);
+        var pause = Duration.Min(LongestPause, Duration.FromSeconds(5 * Math.Pow(2, Math.Min(page.Round, 6))));
+        var asked = (outcome as Delivery.Retry)?.After ?? Duration.Zero;
+        await pages.PutBack(sql, page.Id, 0, page.Round + 1, false, now + Duration.Max(pause, Duration.Min(asked, LongestPause)));
+    }
+
+    private async Task Fail(Session sql, Page page, string reason, int contacts, Instant now)
+    {
+        await pages.End(sql, page.Id, PageState.Failed, null, reason, now);
+        await TellLadder(sql, page, reason, contacts, now);
+    }
+
+    /// <summary>Whoever cannot be reached is an empty step, and the ladder never waits on one.</summary>
+    private async Task TellLadder(Session sql, Page page, string reason, int contacts, Instant now)
+    {
+        if (page is { Kind: MessageKind.Page, Incident: { } number, Person: { } person, Round: 0 })
+        {
+            var because = contacts switch { 0 => reason, 1 => $"their contact failed ({reason})", _ => $"all {contacts} contacts failed, the last one because {reason}" };
+            await desk.Decide(sql, number, new Command.PersonUnreachable(person, because), await desk.Situation(sql, now));
+        }
+    }
+
+    private async Task<IReadOnlyList<Contact>> Contacts(Session sql, Page page) => page.Person is { } person
+        ? (await team.Person(sql, person))?.Contacts ?? []
+        : [.. (await channels.All(sql)).Where(channel => channel.Id == page.Channel).Select(channel => channel.Contact)];
+
+    private Message Message(Page page, Incident? incident) => new()
+    {
+        Id = page.Id,
+        Kind = page.Kind,
+        Person = page.Person,
+        Title = page.Title,
+        Text = page.Body,
+        Incident = incident is null ? null : new IncidentLink(incident.Number, incident.Severity, incident.Title, Json.Name(incident.Stage), links.Incident(incident.Number)),
+        Actions = [.. page.Actions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(action => new MessageAction(action, Wording.Label(action), links.Action(page.Id, action)))],
+        Thread = incident is null ? page.Id : $"incident-{incident.Number}",
+        At = page.PlannedAt,
+    };
+}

@@ -1,0 +1,132 @@
+using Muster.Foundation;
+
+namespace Muster.Paging;
+
+/// <summary>The outbox and its ledger: pages, and every attempt to deliver one.</summary>
+internal sealed class PageStore
+{
+    private const string Columns =
+        """
+        id, incident, seq, person, channel, kind, reason, urgency, title, body, actions, planned_at, due_at, state, contact, round,
+        retryable, superseded_at, ended_at, external_id, failure, acknowledged_at
+        """;
+
+    public Task Plan(Session sql, IReadOnlyCollection<Page> pages) => sql.ExecuteMany(
+        """
+        insert into pages (id, incident, seq, person, channel, kind, reason, urgency, title, body, actions, planned_at, due_at, state, contact, round, retryable)
+        values (@Id, @Incident, @Seq, @Person, @Channel, @Kind, @Reason, @Urgency, @Title, @Body, @Actions, @PlannedAt, @DueAt, 'Planned', 0, 0, @Retryable)
+        """,
+        [.. pages.Select(page => new
+        {
+            page.Id, page.Incident, page.Seq, page.Person, page.Channel, page.Reason, page.Urgency, page.Title, page.Body, page.Actions,
+            page.PlannedAt, page.DueAt, Kind = page.Kind.ToString(), Retryable = false,
+        })]);
+
+    /// <summary>
+    /// Takes due pages of one lane, for as long as the lease lasts. A page whose lease ran out is taken again: whoever had
+    /// it died between sending and recording, and a duplicate is better than a loss.
+    /// </summary>
+    public Task<IReadOnlyList<Page>> Claim(Session sql, int fromUrgency, int toUrgency, Instant now, Instant leaseUntil, int most) => sql.Query<Page>(
+        $"""
+        update pages set state = 'Sending', lease_until = @leaseUntil where id in (
+            select id from pages
+            where urgency between @fromUrgency and @toUrgency
+                and ((state = 'Planned' and due_at <= @now) or (state = 'Sending' and lease_until <= @now))
+            order by urgency, due_at, id limit @most {sql.SkipLocked})
+        returning {Columns}
+        """, new { fromUrgency, toUrgency, now, leaseUntil, most });
+
+    /// <summary>Asked before claiming: on an idle pass nothing is written.</summary>
+    public async Task<bool> AnyDue(Session sql, int fromUrgency, int toUrgency, Instant now) => await sql.First<int?>(
+        """
+        select 1 from pages where state = 'Planned' and urgency between @fromUrgency and @toUrgency and due_at <= @now
+        union all select 1 from pages where state = 'Sending' and urgency between @fromUrgency and @toUrgency and lease_until <= @now limit 1
+        """, new { fromUrgency, toUrgency, now }) is not null;
+
+    /// <summary>When a page that is not due yet will be, or a lease runs out.</summary>
+    public Task<Instant?> NextDue(Session sql, Instant now) => sql.First<Instant?>(
+        """
+        select min(at) from (
+            select min(due_at) as at from pages where state = 'Planned' and due_at > @now
+            union all select min(lease_until) from pages where state = 'Sending' and lease_until > @now) as due
+        """, new { now });
+
+    public Task<int> NextAttempt(Session sql, string page) =>
+        sql.First<int>("select count(*) + 1 from page_attempts where page = @page", new { page });
+
+    public Task Attempted(Session sql, PageAttempt attempt) => sql.Execute(
+        """
+        insert into page_attempts (page, attempt, contact, started_at, ended_at, outcome, reason)
+        values (@Page, @Attempt, @Contact, @StartedAt, @EndedAt, @Outcome, @Reason)
+        """, attempt);
+
+    public Task End(Session sql, string id, PageState state, string? externalId, string? failure, Instant now) => sql.Execute(
+        "update pages set state = @state, lease_until = null, ended_at = @now, external_id = @externalId, failure = @failure where id = @id",
+        new { id, state = state.ToString(), externalId, failure, now });
+
+    /// <summary>Not yet: the same page, at this contact, at this time.</summary>
+    public Task PutBack(Session sql, string id, int contact, int round, bool retryable, Instant dueAt) => sql.Execute(
+        "update pages set state = 'Planned', lease_until = null, contact = @contact, round = @round, retryable = @retryable, due_at = @dueAt where id = @id",
+        new { id, contact, round, retryable, dueAt });
+
+    /// <summary>
+    /// Nobody needs these pages any more. One that is being sent right now cannot be called back; it is marked, so that a
+    /// failure is not tried again.
+    /// </summary>
+    public async Task Supersede(Session sql, long incident, Instant now)
+    {
+        await sql.Execute(
+            "update pages set state = 'Superseded', superseded_at = @now, ended_at = @now where incident = @incident and kind = 'Page' and state = 'Planned'",
+            new { incident, now });
+        await sql.Execute(
+            "update pages set superseded_at = @now where incident = @incident and kind = 'Page' and state = 'Sending'", new { incident, now });
+    }
+
+    public Task Acknowledged(Session sql, long incident, string person, Instant now) => sql.Execute(
+        "update pages set acknowledged_at = @now where incident = @incident and person = @person and kind = 'Page' and acknowledged_at is null",
+        new { incident, person, now });
+
+    /// <summary>Whether a newer event has made this page pointless since it was claimed.</summary>
+    public Task<Instant?> SupersededAt(Session sql, string id) =>
+        sql.First<Instant?>("select superseded_at from pages where id = @id", new { id });
+
+    public Task<Page?> Get(Session sql, string id) => sql.First<Page>($"select {Columns} from pages where id = @id", new { id });
+
+    /// <summary>Newest first; null conditions match everything.</summary>
+    public Task<IReadOnlyList<Page>> List(Session sql, long? incident, string? person, int most) => sql.Query<Page>(
+        $"""
+        select {Columns} from pages where 1 = 1
+        {(incident is null ? "" : "and incident = @incident")} {(person is null ? "" : "and person = @person")}
+        order by planned_at desc, id desc limit @most
+        """, new { incident, person, most });
+
+    public async Task<ILookup<string, PageAttempt>> Attempts(Session sql, IReadOnlyCollection<string> pages) => pages.Count == 0
+        ? Array.Empty<PageAttempt>().ToLookup(attempt => attempt.Page)
+        : (await sql.Query<PageAttempt>(
+            "select page, attempt, contact, started_at, ended_at, outcome, reason from page_attempts where page in @pages order by attempt",
+            new { pages })).ToLookup(attempt => attempt.Page);
+
+    /// <summary>When the oldest page that is due has been due since; null when none is.</summary>
+    public Task<Instant?> OldestDue(Session sql, Instant now) =>
+        sql.First<Instant?>("select min(due_at) from pages where state in ('Planned', 'Sending') and due_at <= @now", new { now });
+
+    /// <summary>How many messages were planned since then, by kind and state.</summary>
+    public Task<IReadOnlyList<PageCount>> Counts(Session sql, Instant since) => sql.Query<PageCount>(
+        "select kind, state, count(*) as count from pages where planned_at >= @since group by kind, state order by kind, state", new { since });
+
+    /// <summary>False when the link was used before.</summary>
+    public async Task<bool> Use(Session sql, string tokenHash, Instant now) => await sql.Execute(
+        "insert into action_uses (token_hash, used_at) values (@tokenHash, @now) on conflict (token_hash) do nothing", new { tokenHash, now }) == 1;
+
+    public Task<Instant?> UsedAt(Session sql, string tokenHash) =>
+        sql.First<Instant?>("select used_at from action_uses where token_hash = @tokenHash", new { tokenHash });
+}
+
+internal sealed class PageCount
+{
+    public string Kind { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public long Count { get; init; }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Muster.Foundation;
+
+namespace Muster.Paging;
+
+/// <summary>
+/// The last step of the line: claims due pages with a lease and sends them side by side, without waiting for slow far ends.
+/// Each lane has room of its own, so a P0 is never behind a P2 or a notice.
+/// </summary>
+internal sealed class PagingStage(Database database, PageStore pages, Courier courier, Wake wake, ILogger<PagingStage> log) : IStage
+{
+    private const int Room = 32;
+    private static readonly Duration Lease = Duration.FromSeconds(90);
+    private static readonly (int From, int To)[] Lanes = [(0, 0), (1, 9), (10, 99)];
+
+    private readonly ConcurrentDictionary<string, (int Lane, Task Sending)> _inFlight = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    public string Name => "paging";
+
+    /// <summary>Pages on their way right now.</summary>
+    public int InFlight => _inFlight.Count;
+
+    public async Task<Instant?> Run(Instant now, CancellationToken ct)
+    {
+        for (var lane = 0; lane < Lanes.Length; lane++)
+        {
+            var (from, to) = Lanes[lane];
+            var room = Room - _inFlight.Values.Count(one => one.Lane == lane);
+            if (room > 0 && await database.Read(sql => pages.AnyDue(sql, from, to, now), ct))
+            {
+                foreach (var page in await database.Write(sql => pages.Claim(sql, from, to, now, now + Lease, room), ct))
+                {
+                    Send(page, lane);
+                }
+            }
+        }
+
+        return await database.Read(sql => pages.NextDue(sql, now), ct);
+    }
+
+    /// <summary>Lets what is on its way arrive; what does not in time is driven again when its lease has run out.</summary>
+    public async Task Drain(TimeSpan atMost, TimeProvider time)
+    {
+        try
+        {
+            await Task.WhenAll(_inFlight.Values.Select(one => one.Sending)).WaitAsync(atMost, time);
+        }
+        catch (TimeoutException)
+        {
+            await _stopping.CancelAsync();
+        }
+    }
+
+    private void Send(Page page, int lane)
+    {
+        var started = new TaskCompletionSource();
+        var sending = Task.Run(async () =>
+        {
+            await started.Task;
+            try
+            {
+                await courier.Deliver(page, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping: the lease runs out and the page is driven again.
+            }
+            catch (Exception error)
+            {
+                log.LogError(error, "What became of page {Page} could not be recorded; it is driven again when its lease runs out", page.Id);
+            }
+            finally
+            {
+                _inFlight.TryRemove(page.Id, out _);
+                wake.Signal();
+            }
+        });
+        _inFlight[page.Id] = (lane, sending);
+        started.SetResult();
+    }
+}
