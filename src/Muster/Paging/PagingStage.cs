@@ -7,7 +7,7 @@ namespace Muster.Paging;
 /// The last step of the line: claims due pages with a lease and sends them side by side, without waiting for slow far ends.
 /// Each lane has room of its own, so a P0 is never behind a P2 or a notice.
 /// </summary>
-internal sealed class PagingStage(Database database, PageStore pages, Courier courier, Wake wake, ILogger<PagingStage> log) : IStage
+internal sealed class PagingStage(Database database, PageStore pages, Courier courier, Wake wake, ILogger<PagingStage> log) : IStage, IDisposable
 {
     private const int Room = 32;
     private static readonly Duration Lease = Duration.FromSeconds(90);
@@ -51,6 +51,8 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
             await _stopping.CancelAsync();
         }
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private void Send(Page page, int lane)
     {

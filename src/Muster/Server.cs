@@ -1,0 +1,122 @@
+using Muster.Alerts;
+using Muster.Catalog;
+using Muster.Channels.Webhook;
+using Muster.Engine;
+using Muster.Escalation;
+using Muster.Foundation;
+using Muster.Incidents;
+using Muster.OnCall;
+using Muster.Paging;
+using Muster.Team;
+using Muster.Web;
+
+namespace Muster;
+
+/// <summary>The composition root: one line per room and per connector, top to bottom in the order of the line.</summary>
+internal static class Server
+{
+    private const long LargestBody = 32 * 1024 * 1024;
+    private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>Serves until the token is cancelled or SIGTERM arrives; then drains.</summary>
+    public static async Task Run(ServeOptions options, CancellationToken ct)
+    {
+#pragma warning disable RS0030 // the composition root is the one place that names the system's clock
+        await using var app = await Build(options, TimeProvider.System, _ => { }, ct);
+#pragma warning restore RS0030
+        await app.RunAsync(ct);
+    }
+
+    /// <param name="time">The only clock there is; stories give one they can move.</param>
+    /// <param name="adjust">For tests: log collectors, another channel.</param>
+    public static async Task<WebApplication> Build(ServeOptions options, TimeProvider time, Action<WebApplicationBuilder> adjust, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(options.Urls.Split(';'));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor + DrainFor);
+        builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        AddRooms(builder.Services, options, time);
+        adjust(builder);
+
+        var app = builder.Build();
+        await Prepare(app, ct);
+        MapRooms(app);
+        return app;
+    }
+
+    private static void AddRooms(IServiceCollection services, ServeOptions options, TimeProvider time)
+    {
+        Directory.CreateDirectory(options.Data);
+        services.AddSingleton(new Clock(time)).AddSingleton<Wake>().AddSingleton<Settings>();
+        services.AddSingleton(Secrets.Load(options.Data)).AddSingleton(OperatorToken.Write(options.Data));
+        services.AddSingleton(_ => options.Database is { } postgres ? Database.PostgreSql(postgres) : Database.Sqlite(Path.Combine(options.Data, "muster.db")));
+        services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
+
+        services.AddSingleton<TeamStore>();
+        services.AddSingleton<CatalogStore>();
+        services.AddSingleton<OnCallStore>();
+        services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
+        services.AddSingleton<IncidentStore>().AddSingleton<IncidentDesk>();
+        services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>();
+        services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
+        services.AddSingleton<LiveFeed>();
+
+        services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<Planner>().React);
+        services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<LiveFeed>().React);
+
+        services.AddSingleton<IChannel, WebhookChannel>();
+
+        services.AddSingleton<IStage, FoldStage>();
+        services.AddSingleton<IStage, EscalationStage>();
+        services.AddSingleton<PagingStage>().AddSingleton<IStage>(provider => provider.GetRequiredService<PagingStage>());
+        services.AddSingleton<Line>();
+
+        // The host stops these in reverse: requests end, what they queued is written, the line stops, messages arrive.
+        services.AddHostedService<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Line>());
+        services.AddHostedService<ReplicaWake>();
+        services.AddHostedService(provider => provider.GetRequiredService<Journal>());
+    }
+
+    private static async Task Prepare(WebApplication app, CancellationToken ct)
+    {
+        var database = app.Services.GetRequiredService<Database>();
+        var clock = app.Services.GetRequiredService<Clock>();
+        await Migrations.Apply(database, clock.Now, ct);
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            // With port 0 the real address is known only now; links in messages need it.
+            var address = app.Services.GetRequiredService<ServerAddress>();
+            address.Public = Environment.GetEnvironmentVariable("MUSTER_PUBLIC_URL")?.TrimEnd('/') ?? app.Urls.First().TrimEnd('/');
+        });
+    }
+
+    private static void MapRooms(WebApplication app)
+    {
+        app.UseProblems();
+        app.UseCallers();
+        app.MapEngine();
+        app.MapCatalog();
+        app.MapOnCall();
+        app.MapAlerts();
+        app.MapIncidents();
+        app.MapPages();
+        app.MapActions((link, done, status) => Results.Json(new { link.Label, link.Refused, done, incident = link.Incident?.Number }, Json.Options, statusCode: status));
+        LiveFeed.Map(app);
+    }
+
+    /// <summary>Stopped last: waits for messages that are on their way.</summary>
+    private sealed class Drain(PagingStage paging, Clock clock) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => paging.Drain(DrainFor, clock.Time);
+    }
+}
