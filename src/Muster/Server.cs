@@ -117,6 +117,6 @@ internal static class Server
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancellationToken) => paging.Drain(DrainFor, clock.Time);
+        public Task StopAsync(CancellationToken cancellationToken) => paging.Drain(DrainFor, clock.Time, cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class AlertStore
         {
             found.AddRange((await sql.Query<Row>(
                 $"""
-                select {Columns} from alerts a where fingerprint in @some and last_row = (
+                select {Columns} from alerts a where {sql.Among("fingerprint", "some")} and last_row = (
                     select max(last_row) from alerts b where b.fingerprint = a.fingerprint and b.source = a.source)
                 """, new { some })).Select(row => row.Alert()));
         }

@@ -74,7 +74,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
     /// <summary>When a row that was set back is tried again.</summary>
     public Task<Instant?> NextRetry(Session sql, Instant now) =>
-        sql.First<Instant?>("select min(retry_at) from journal where folded_at is null and retry_at > @now", new { now });
+        sql.FirstInstant("select min(retry_at) from journal where folded_at is null and retry_at > @now", new { now });
 
     /// <summary>In the same transaction as everything the fold made of them.</summary>
     public async Task Folded(Session sql, IReadOnlyList<(long Row, FoldOutcome Outcome)> done, Instant now)
@@ -86,7 +86,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
     /// <summary>The oldest row that waits, by urgency: what `/v1/engine` shows of the fold.</summary>
     public Task<Instant?> OldestUnfolded(Session sql) =>
-        sql.First<Instant?>("select min(received_at) from journal where folded_at is null");
+        sql.FirstInstant("select min(received_at) from journal where folded_at is null");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -91,7 +91,7 @@ internal sealed class SilenceStore(Wake wake)
         sql.Execute("update silences set swept_at = @now where id = @id", new { id, now });
 
     /// <summary>When the next silence has to be swept; past when one waits already.</summary>
-    public Task<Instant?> NextEnd(Session sql) => sql.First<Instant?>("select min(ends_at) from silences where swept_at is null");
+    public Task<Instant?> NextEnd(Session sql) => sql.FirstInstant("select min(ends_at) from silences where swept_at is null");
 
     private Task Expire(Session sql, Silence silence, Instant now) => silence.State(now) == SilenceState.Expired
         ? Task.CompletedTask

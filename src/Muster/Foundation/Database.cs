@@ -110,6 +110,13 @@ internal sealed class Database : IAsyncDisposable
         _writer.Dispose();
     }
 
+    internal static Instant InstantOf(object value) => value switch
+    {
+        long milliseconds => Instant.FromUnixTimeMilliseconds(milliseconds),
+        DateTime time => Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        _ => throw new InvalidCastException($"{value.GetType().Name} is not an instant"),
+    };
+
     private async Task<(Session Session, T Result)> Transact<T>(
         DbConnection connection, Func<Session, Task<T>> work, CancellationToken ct)
     {
@@ -151,11 +158,6 @@ internal sealed class Database : IAsyncDisposable
             }
         }
 
-        public override Instant Parse(object value) => value switch
-        {
-            long milliseconds => Instant.FromUnixTimeMilliseconds(milliseconds),
-            DateTime time => Instant.FromDateTimeUtc(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-            _ => throw new InvalidCastException($"{value.GetType().Name} is not an instant"),
-        };
+        public override Instant Parse(object value) => InstantOf(value);
     }
 }

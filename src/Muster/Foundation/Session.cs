@@ -11,6 +11,10 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
 
     public Dialect Dialect { get; } = dialect;
 
+    /// <summary>`column` is one of the values of the list parameter: the one comparison that the two engines spell differently.</summary>
+    public string Among(string column, string parameter) =>
+        Dialect == Dialect.Postgres ? $"{column} = any(@{parameter})" : $"{column} in @{parameter}";
+
     /// <summary>Ends a claiming sub-select: replicas on PostgreSQL pass over rows another one holds.</summary>
     public string SkipLocked => Dialect == Dialect.Postgres ? "for update skip locked" : "";
 
@@ -19,6 +23,10 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
 
     public Task<T?> First<T>(string sql, object? args = null) =>
         connection.QueryFirstOrDefaultAsync<T>(Command(sql, args));
+
+    /// <summary>For `min(…)` and its like: null where there is no row or no value, which Dapper's handlers do not see.</summary>
+    public async Task<Instant?> FirstInstant(string sql, object? args = null) =>
+        await connection.ExecuteScalarAsync<object?>(Command(sql, args)) is { } value and not DBNull ? Database.InstantOf(value) : null;
 
     public Task<int> Execute(string sql, object? args = null) => connection.ExecuteAsync(Command(sql, args));
 

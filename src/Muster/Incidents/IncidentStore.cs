@@ -51,7 +51,7 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
     public Task<IReadOnlyList<long>> DueNumbers(Session sql, Instant now, int most) => sql.Query<long>(
         "select number from incidents where next_due_at <= @now order by severity, next_due_at limit @most", new { now, most });
 
-    public Task<Instant?> NextDue(Session sql) => sql.First<Instant?>("select min(next_due_at) from incidents");
+    public Task<Instant?> NextDue(Session sql) => sql.FirstInstant("select min(next_due_at) from incidents");
 
     /// <summary>
     /// Folds the events into the incident, writes both and lets the other rooms react, all in the caller's transaction.
@@ -124,7 +124,7 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
     /// <summary>Which of these were declared resolved before <paramref name="since"/>.</summary>
     public async Task<IReadOnlyList<long>> ResolvedBefore(Session sql, IReadOnlyCollection<long> numbers, Instant since) => numbers.Count == 0
         ? []
-        : await sql.Query<long>("select number from incidents where number in @numbers and resolved_at < @since", new { numbers, since });
+        : await sql.Query<long>($"select number from incidents where {sql.Among("number", "numbers")} and resolved_at < @since", new { numbers = numbers.ToArray(), since });
 
     private static async Task Save(Session sql, Incident before, Incident after)
     {

@@ -5,22 +5,12 @@ namespace Muster.Incidents;
 /// <summary>Responsible, accountable, consulted, informed (D2): who is asked, who is told and who may act, per stage.</summary>
 internal static class Raci
 {
-    private static readonly Dictionary<Stage, (string IC, string TO, string CO)> Table = new()
-    {
-        [Stage.Detect] = ("I", "R", "I"),
-        [Stage.Classify] = ("R", "C", "I"),
-        [Stage.Assign] = ("R", "A", "I"),
-        [Stage.Resolve] = ("A", "R", "I"),
-        [Stage.Review] = ("R", "R", "C"),
-        [Stage.Closed] = ("I", "I", "I"),
-    };
-
     /// <summary>`R`, `A`, `C` or `I`. The backup stands in for the technical owner.</summary>
     public static string Letter(Stage stage, Role role) => role switch
     {
-        Role.IC => Table[stage].IC,
-        Role.TO or Role.Backup => Table[stage].TO,
-        _ => Table[stage].CO,
+        Role.IC => Letters(stage).IC,
+        Role.TO or Role.Backup => Letters(stage).TO,
+        _ => Letters(stage).CO,
     };
 
     /// <summary>Everybody in the table hears of a transition; the backup only once asked for.</summary>
@@ -39,4 +29,14 @@ internal static class Raci
         || incident.Owners.Contains(person)
         || incident.Offered.Contains(person)
         || incident.Climb.Reached.Contains(person);
+
+    private static (string IC, string TO, string CO) Letters(Stage stage) => stage switch
+    {
+        Stage.Detect => ("I", "R", "I"),
+        Stage.Classify => ("R", "C", "I"),
+        Stage.Assign => ("R", "A", "I"),
+        Stage.Resolve => ("A", "R", "I"),
+        Stage.Review => ("R", "R", "C"),
+        _ => ("I", "I", "I"),
+    };
 }

@@ -44,7 +44,7 @@ internal sealed class PageStore
         """, new { fromUrgency, toUrgency, now }) is not null;
 
     /// <summary>When a page that is not due yet will be, or a lease runs out.</summary>
-    public Task<Instant?> NextDue(Session sql, Instant now) => sql.First<Instant?>(
+    public Task<Instant?> NextDue(Session sql, Instant now) => sql.FirstInstant(
         """
         select min(at) from (
             select min(due_at) as at from pages where state = 'Planned' and due_at > @now
@@ -88,7 +88,7 @@ internal sealed class PageStore
 
     /// <summary>Whether a newer event has made this page pointless since it was claimed.</summary>
     public Task<Instant?> SupersededAt(Session sql, string id) =>
-        sql.First<Instant?>("select superseded_at from pages where id = @id", new { id });
+        sql.FirstInstant("select superseded_at from pages where id = @id", new { id });
 
     public Task<Page?> Get(Session sql, string id) => sql.First<Page>($"select {Columns} from pages where id = @id", new { id });
 
@@ -103,12 +103,12 @@ internal sealed class PageStore
     public async Task<ILookup<string, PageAttempt>> Attempts(Session sql, IReadOnlyCollection<string> pages) => pages.Count == 0
         ? Array.Empty<PageAttempt>().ToLookup(attempt => attempt.Page)
         : (await sql.Query<PageAttempt>(
-            "select page, attempt, contact, started_at, ended_at, outcome, reason from page_attempts where page in @pages order by attempt",
-            new { pages })).ToLookup(attempt => attempt.Page);
+            $"select page, attempt, contact, started_at, ended_at, outcome, reason from page_attempts where {sql.Among("page", "pages")} order by attempt",
+            new { pages = pages.ToArray() })).ToLookup(attempt => attempt.Page);
 
     /// <summary>When the oldest page that is due has been due since; null when none is.</summary>
     public Task<Instant?> OldestDue(Session sql, Instant now) =>
-        sql.First<Instant?>("select min(due_at) from pages where state in ('Planned', 'Sending') and due_at <= @now", new { now });
+        sql.FirstInstant("select min(due_at) from pages where state in ('Planned', 'Sending') and due_at <= @now", new { now });
 
     /// <summary>How many messages were planned since then, by kind and state.</summary>
     public Task<IReadOnlyList<PageCount>> Counts(Session sql, Instant since) => sql.Query<PageCount>(
@@ -119,7 +119,7 @@ internal sealed class PageStore
         "insert into action_uses (token_hash, used_at) values (@tokenHash, @now) on conflict (token_hash) do nothing", new { tokenHash, now }) == 1;
 
     public Task<Instant?> UsedAt(Session sql, string tokenHash) =>
-        sql.First<Instant?>("select used_at from action_uses where token_hash = @tokenHash", new { tokenHash });
+        sql.FirstInstant("select used_at from action_uses where token_hash = @tokenHash", new { tokenHash });
 }
 
 internal sealed class PageCount

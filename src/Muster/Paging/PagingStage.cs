@@ -40,13 +40,13 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
     }
 
     /// <summary>Lets what is on its way arrive; what does not in time is driven again when its lease has run out.</summary>
-    public async Task Drain(TimeSpan atMost, TimeProvider time)
+    public async Task Drain(TimeSpan atMost, TimeProvider time, CancellationToken ct)
     {
         try
         {
-            await Task.WhenAll(_inFlight.Values.Select(one => one.Sending)).WaitAsync(atMost, time);
+            await Task.WhenAll(_inFlight.Values.Select(one => one.Sending)).WaitAsync(atMost, time, ct);
         }
-        catch (TimeoutException)
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
             await _stopping.CancelAsync();
         }

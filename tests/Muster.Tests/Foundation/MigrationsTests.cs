@@ -10,7 +10,7 @@ public sealed class MigrationsTests(PostgresCluster postgres)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, BothEngines]
-    public async Task An_empty_database_gets_every_step_in_order_and_a_second_time_none(Engine engine)
+    public async Task An_empty_database_gets_every_step_in_order_and_a_second_time_none(On engine)
     {
         await using var test = await TestDatabase.Empty(engine, postgres, Ct);
 
@@ -24,7 +24,7 @@ public sealed class MigrationsTests(PostgresCluster postgres)
     [Fact]
     public async Task Replicas_that_start_together_migrate_once()
     {
-        await using var test = await TestDatabase.Empty(Engine.Postgres, postgres, Ct);
+        await using var test = await TestDatabase.Empty(On.Postgres, postgres, Ct);
         var replicas = Enumerable.Range(0, 4).Select(_ => test.Reopen()).ToList();
 
         var steps = await Task.WhenAll(replicas.Select(replica => Migrations.Apply(replica, Now, Ct)));

@@ -22,7 +22,7 @@ public sealed class CancellationTests
 
     private static IEnumerable<Violation> Violations(IEnumerable<TypeDefinition> types) =>
         from type in types
-        where !type.IsGeneratedType() && !type.Fields.Any(field => IsToken(field.FieldType)) && !IsComponent(type)
+        where !type.IsGeneratedType() && !type.Fields.Any(field => IsToken(field.FieldType) || CarriesToken(field.FieldType)) && !IsComponent(type) && !IsDelegate(type)
         from method in type.Methods
         where Awaitable.Contains(method.ReturnType.GetElementType().FullName) && !method.Name.Contains('<') && !method.IsGetter
         where !IsToken(method.Parameters.LastOrDefault()?.ParameterType)
@@ -35,6 +35,8 @@ public sealed class CancellationTests
         type.FullName == "Microsoft.AspNetCore.Http.HttpContext"
         || (type.Resolve() is { } definition && definition.Module.Assembly.Name.Name.StartsWith("muster", StringComparison.OrdinalIgnoreCase)
             && definition.Fields.Any(field => IsToken(field.FieldType)));
+
+    private static bool IsDelegate(TypeDefinition type) => type.BaseType?.FullName == typeof(MulticastDelegate).FullName;
 
     /// <summary>Razor components are rendered inside a request, whose end is theirs.</summary>
     private static bool IsComponent(TypeDefinition type) =>

@@ -11,13 +11,6 @@ using Muster.Paging;
 
 namespace Muster.Tests.Support;
 
-/// <summary>Which database a story runs on.</summary>
-public enum On
-{
-    Sqlite,
-    Postgres,
-}
-
 /// <summary>
 /// The real server with real HTTP on a free port, on a clock that the test moves. <see cref="Advance"/> lets hours pass in
 /// milliseconds: it jumps from one due instant to the next and lets everything settle there.

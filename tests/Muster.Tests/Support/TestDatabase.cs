@@ -6,18 +6,18 @@ using Xunit.v3;
 
 namespace Muster.Tests.Support;
 
-public enum Engine
+public enum On
 {
     Sqlite,
     Postgres,
 }
 
-/// <summary>Runs a theory once on each database: `[Theory, BothEngines] … (Engine engine)`.</summary>
+/// <summary>Runs a theory once on each database: `[Theory, BothEngines] … (On engine)`.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BothEnginesAttribute : DataAttribute
 {
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([new TheoryDataRow<Engine>(Engine.Sqlite), new TheoryDataRow<Engine>(Engine.Postgres)]);
+        new([new TheoryDataRow<On>(On.Sqlite), new TheoryDataRow<On>(On.Postgres)]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }
@@ -27,10 +27,10 @@ internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly Scratch _scratch = new();
 
-    private TestDatabase(Engine engine, string? address)
+    private TestDatabase(On engine, string? address)
     {
         File = Path.Combine(_scratch.Folder, "muster.db");
-        Reopen = () => engine == Engine.Sqlite ? Database.Sqlite(File) : Database.PostgreSql(address!);
+        Reopen = () => engine == On.Sqlite ? Database.Sqlite(File) : Database.PostgreSql(address!);
         Database = Reopen();
     }
 
@@ -41,13 +41,13 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private string File { get; }
 
-    public static async Task<TestDatabase> Empty(Engine engine, PostgresCluster postgres, CancellationToken ct) =>
-        new(engine, engine == Engine.Sqlite ? null : await postgres.CreateDatabase(ct));
+    public static async Task<TestDatabase> Empty(On engine, PostgresCluster postgres, CancellationToken ct) =>
+        new(engine, engine == On.Sqlite ? null : await postgres.CreateDatabase(ct));
 
     /// <summary>With Muster's schema.</summary>
-    public static async Task<TestDatabase> Migrated(Engine engine, PostgresCluster postgres, CancellationToken ct)
+    public static async Task<TestDatabase> Migrated(On engine, PostgresCluster postgres, CancellationToken ct)
     {
-        var test = new TestDatabase(engine, engine == Engine.Sqlite ? null : await postgres.CreateMigratedDatabase(ct));
+        var test = new TestDatabase(engine, engine == On.Sqlite ? null : await postgres.CreateMigratedDatabase(ct));
         await Migrations.Apply(test.Database, Instant.FromUnixTimeSeconds(0), ct);
         return test;
     }
