@@ -1,4 +1,4 @@
-namespace Muster;
+namespace Muster.Foundation;
 
 /// <summary>How a server is started: what `muster serve` takes, with the defaults of a first start on one machine.</summary>
 internal sealed record ServeOptions
