@@ -59,7 +59,7 @@ internal static class Server
         services.AddSingleton(_ => options.Database is { } postgres ? Database.PostgreSql(postgres) : Database.Sqlite(Path.Combine(options.Data, "muster.db")));
         services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
 
-        services.AddSingleton<TeamStore>();
+        services.AddSingleton<TeamStore>().AddSingleton<Setup>();
         services.AddSingleton<CatalogStore>();
         services.AddSingleton<OnCallStore>();
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
@@ -90,11 +90,16 @@ internal static class Server
         var database = app.Services.GetRequiredService<Database>();
         var clock = app.Services.GetRequiredService<Clock>();
         await Migrations.Apply(database, clock.Now, ct);
+        var setup = await app.Services.GetRequiredService<Setup>().Offer(ct);
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             // With port 0 the real address is known only now; links in messages need it.
             var address = app.Services.GetRequiredService<ServerAddress>();
             address.Public = Environment.GetEnvironmentVariable("MUSTER_PUBLIC_URL")?.TrimEnd('/') ?? app.Urls.First().TrimEnd('/');
+            if (setup is not null)
+            {
+                Console.WriteLine($"Nobody is on the team yet. Set it up here (this link works once): {address.Public}/setup/{setup}");
+            }
         });
     }
 

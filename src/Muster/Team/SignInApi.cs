@@ -1,0 +1,75 @@
+using Muster.Foundation;
+
+namespace Muster.Team;
+
+/// <summary>
+/// `/setup/{token}`, `/sign-in` and `/sign-out`: forms that work without a script. How they look is the web's business
+/// and is handed in where the server is composed.
+/// </summary>
+internal static class SignInApi
+{
+    /// <param name="to">The page that was asked for.</param>
+    /// <param name="problem">Why it did not work; null at first.</param>
+    internal delegate Task<IResult> DrawSignIn(HttpContext http, string to, string? problem);
+
+    /// <param name="typed">What was typed so far; null at first.</param>
+    /// <param name="problem">The field (or "") and what is wrong with it.</param>
+    /// <param name="done">Set once it is finished: the token is shown now or never.</param>
+    internal delegate IResult DrawSetup(SetupForm? typed, (string Field, string Reason)? problem, SetUp? done);
+
+    public static void MapSignIn(this IEndpointRouteBuilder routes, DrawSignIn signIn, DrawSetup setup)
+    {
+        routes.MapGet("/sign-in", (HttpContext http, string? to) => signIn(http, Inside(to), null));
+        routes.MapPost("/sign-in", async (HttpContext http, Database database, TeamStore team, Clock clock, CancellationToken ct) =>
+        {
+            var form = await http.Request.ReadFormAsync(ct);
+            var to = Inside(form["to"]);
+            var caller = form["token"].ToString().Trim() is { Length: > 0 } token ? await database.Read(sql => team.CallerOfToken(sql, token), ct) : null;
+            if (caller?.Person is not { } person)
+            {
+                return await signIn(http, to, caller is null
+                    ? "Nobody has this token. Copy it whole, without spaces."
+                    : "This token belongs to a program. People sign in with their own.");
+            }
+
+            SignIn.SetCookie(http, await database.Write(sql => team.StartSession(sql, person, clock.Now, SignIn.Lasts), ct));
+            return Results.Redirect(to);
+        });
+        routes.MapPost("/sign-out", async (HttpContext http, Database database, TeamStore team, CancellationToken ct) =>
+        {
+            if (http.Request.Cookies[SignIn.Cookie] is { } cookie && http.CallerOf() is not null)
+            {
+                await database.Write(sql => team.EndSession(sql, cookie), ct);
+            }
+
+            http.Response.Cookies.Delete(SignIn.Cookie);
+            return Results.Redirect("/sign-in");
+        });
+        MapSetup(routes, setup);
+    }
+
+    private static void MapSetup(IEndpointRouteBuilder routes, DrawSetup draw)
+    {
+        routes.MapGet("/setup/{token}", (string token, Setup setup) =>
+            setup.Works(token) ? draw(null, null, null) : Problem.NotFound("such set-up link; it works once, and only until the server is restarted"));
+        routes.MapPost("/setup/{token}", async (string token, HttpContext http, Setup setup, CancellationToken ct) =>
+        {
+            var form = await http.Request.ReadFormAsync(ct);
+            var typed = new SetupForm(form["teamName"], form["timeZone"], form["name"], form["email"]);
+            try
+            {
+                var done = await setup.Finish(token, typed, ct);
+                SignIn.SetCookie(http, done.Cookie);
+                return draw(typed, null, done);
+            }
+            catch (BadInputException bad)
+            {
+                return draw(typed, (bad.Field, bad.Reason), null);
+            }
+        });
+    }
+
+    /// <summary>Only paths of this server: a link that sends people elsewhere after they signed in is a trap.</summary>
+    private static string Inside(string? to) =>
+        to is { Length: > 0 } && to[0] == '/' && !to.StartsWith("//", StringComparison.Ordinal) && !to.Contains('\\') && !to.Any(char.IsControl) ? to : "/";
+}
