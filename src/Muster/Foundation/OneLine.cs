@@ -33,7 +33,8 @@ internal static class OneLine
         return line.ToString();
     }
 
-    private static bool Shows(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+    /// <summary>The two joiners (U+200C, U+200D) are part of words in some scripts, and of emoji.</summary>
+    private static bool Shows(Rune rune) => rune.Value is 0x200C or 0x200D || Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string Cut(StringBuilder line, int most)
