@@ -38,7 +38,7 @@ internal sealed class Setup(Database database, TeamStore team, Secrets secrets, 
 
     /// <summary>Makes the team and its first person. The link is spent by it, and not by a mistake in the form.</summary>
     /// <exception cref="BadInputException">Which field is wrong; nothing was kept.</exception>
-    public async Task<SetUp> Finish(string token, SetupForm form, CancellationToken ct)
+    public async Task<FirstPerson> Finish(string token, SetupForm form, CancellationToken ct)
     {
         var person = form.Checked();
         var apiToken = Ids.NewSecret();
@@ -59,13 +59,13 @@ internal sealed class Setup(Database database, TeamStore team, Secrets secrets, 
             _hash = null;
         }
 
-        return new SetUp(person, apiToken, cookie);
+        return new FirstPerson(person, apiToken, cookie);
     }
 }
 
 /// <param name="ApiToken">Shown once.</param>
 /// <param name="Cookie">Signs the browser in.</param>
-internal sealed record SetUp(Person Person, string ApiToken, string Cookie);
+internal sealed record FirstPerson(Person Person, string ApiToken, string Cookie);
 
 /// <summary>What the first person types.</summary>
 internal sealed record SetupForm(string? TeamName, string? TimeZone, string? Name, string? Email)

@@ -15,7 +15,7 @@ internal static class SignInApi
     /// <param name="typed">What was typed so far; null at first.</param>
     /// <param name="problem">The field (or "") and what is wrong with it.</param>
     /// <param name="done">Set once it is finished: the token is shown now or never.</param>
-    internal delegate IResult DrawSetup(SetupForm? typed, (string Field, string Reason)? problem, SetUp? done);
+    internal delegate IResult DrawSetup(SetupForm? typed, (string Field, string Reason)? problem, FirstPerson? done);
 
     public static void MapSignIn(this IEndpointRouteBuilder routes, DrawSignIn signIn, DrawSetup setup)
     {
