@@ -1,0 +1,82 @@
+using Muster.Alerts;
+using Muster.Catalog;
+using Muster.Cli;
+using Muster.Foundation;
+using Muster.Incidents;
+using Muster.OnCall;
+using Muster.Paging;
+using Muster.Team;
+using Muster.Tests.Support;
+
+namespace Muster.Tests.Cli;
+
+/// <summary>A migrated database of a test's own, with every store that a team file writes to.</summary>
+internal sealed class TeamRoom : IAsyncDisposable
+{
+    private readonly Scratch _scratch = new();
+    private readonly Settings _settings;
+
+    private TeamRoom(Func<string, Database> database)
+    {
+        var clock = new Clock(new StandingClock());
+        Database = database(Path.Combine(_scratch.Folder, "muster.db"));
+        Secrets = new Secrets(new byte[32]);
+        _settings = new Settings(clock);
+        Team = new TeamStore(_settings, Secrets);
+        Catalog = new CatalogStore();
+        Sources = new SourceStore(Secrets);
+        OnCall = new OnCallStore(_settings, Team);
+        Channels = new ChannelStore(Secrets);
+        Apply = new Apply(Database, _settings, Team, Catalog, Sources, OnCall, Channels, Secrets, clock, new Wake());
+    }
+
+    public Database Database { get; }
+
+    public Secrets Secrets { get; }
+
+    public TeamStore Team { get; }
+
+    public CatalogStore Catalog { get; }
+
+    public SourceStore Sources { get; }
+
+    public OnCallStore OnCall { get; }
+
+    public ChannelStore Channels { get; }
+
+    public Apply Apply { get; }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<TeamRoom> Open(string dialect, PostgresCluster postgres)
+    {
+        if (dialect == "PostgreSQL")
+        {
+            var address = await postgres.CreateMigratedDatabase(Ct);
+            return new TeamRoom(_ => Database.PostgreSql(address));
+        }
+
+        var room = new TeamRoom(Database.Sqlite);
+        await Migrations.Apply(room.Database, Instant.FromUnixTimeSeconds(0), Ct);
+        return room;
+    }
+
+    public Task<IReadOnlyList<string>> Say(string yaml, bool dryRun = false) => Apply.Run(Example.Read(yaml), dryRun, Ct);
+
+    public Task<T> Read<T>(Func<Session, Task<T>> work) => Database.Read(work, Ct);
+
+    public Task<TeamFile> Now() => Read(Apply.Now);
+
+    public async Task<Policy?> Policy() => await Read(sql => _settings.Get<Policy>(sql, Incidents.Policy.Setting));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+    }
+}
