@@ -74,23 +74,28 @@ internal sealed class Fold(
     {
         await alerts.Save(sql, _superseded);
         await alerts.Save(sql, [.. _changed.Select(key => _alerts[key])]);
-        foreach (var (number, signal) in _refired)
+        // In the order of their numbers, as a merge does: two transactions that lock several never wait for each other in a ring.
+        foreach (var number in _refired.Keys.Concat(_joined.Keys).Concat(_quieter).Distinct().Order())
+        {
+            await Finish(number);
+        }
+    }
+
+    private async Task Finish(long number)
+    {
+        if (_refired.TryGetValue(number, out var signal))
         {
             await Decide(number, new Command.Refire(signal.Severity, signal.Summary));
         }
 
-        foreach (var (number, joined) in _joined)
+        if (_joined.TryGetValue(number, out var joined))
         {
             await Decide(number, new Command.Join(joined.Count, joined.Highest, joined.Summary, joined.Service));
         }
 
-        foreach (var number in _quieter)
+        if (_quieter.Contains(number) && await alerts.Count(sql, number) is (var all, 0))
         {
-            var (all, firing) = await alerts.Count(sql, number);
-            if (firing == 0)
-            {
-                await Decide(number, new Command.AllAlertsResolved(all));
-            }
+            await Decide(number, new Command.AllAlertsResolved(all));
         }
     }
 

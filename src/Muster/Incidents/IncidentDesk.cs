@@ -84,6 +84,11 @@ internal sealed class IncidentDesk(
             return Json.Read<Verdict>(answer);
         }
 
+        if (command is Command.MergeInto { Into: var into } && into < number)
+        {
+            await incidents.Load(sql, into); // whoever locks two locks the lower number first
+        }
+
         if (await incidents.Load(sql, number) is not { } incident)
         {
             return null;

@@ -62,6 +62,11 @@ internal sealed class Courier(
 
     private async Task Record(Session sql, Page page, IReadOnlyList<Contact> contacts, Contact contact, Delivery outcome, Instant startedAt)
     {
+        if (page.Incident is { } number)
+        {
+            await incidents.Load(sql, number); // locked before its pages, in the order in which an acknowledgement locks them
+        }
+
         var now = clock.Now;
         var reason = outcome switch { Delivery.Retry retry => retry.Reason, Delivery.Rejected rejected => rejected.Reason, _ => null };
         await pages.Attempted(sql, new PageAttempt
