@@ -1,6 +1,8 @@
 using Muster.Alerts;
 using Muster.Catalog;
+using Muster.Channels.Email;
 using Muster.Channels.Webhook;
+using Muster.Cli;
 using Muster.Engine;
 using Muster.Escalation;
 using Muster.Foundation;
@@ -46,7 +48,7 @@ internal static class Server
         adjust(builder);
 
         var app = builder.Build();
-        await Prepare(app, ct);
+        await Prepare(app, options, ct);
         MapRooms(app);
         return app;
     }
@@ -67,11 +69,13 @@ internal static class Server
         services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>();
         services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<Apply>();
 
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<Planner>().React);
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<LiveFeed>().React);
 
         services.AddSingleton<IChannel, WebhookChannel>();
+        services.AddSingleton<IChannel>(provider => new EmailChannel(Mail(), provider.GetRequiredService<Secrets>(), provider.GetRequiredService<Clock>()));
 
         services.AddSingleton<IStage, FoldStage>();
         services.AddSingleton<IStage, EscalationStage>();
@@ -85,11 +89,20 @@ internal static class Server
         services.AddHostedService(provider => provider.GetRequiredService<Journal>());
     }
 
-    private static async Task Prepare(WebApplication app, CancellationToken ct)
+    private static async Task Prepare(WebApplication app, ServeOptions options, CancellationToken ct)
     {
         var database = app.Services.GetRequiredService<Database>();
         var clock = app.Services.GetRequiredService<Clock>();
         await Migrations.Apply(database, clock.Now, ct);
+        if (options.Config is { } file)
+        {
+            var changes = await app.Services.GetRequiredService<Apply>().Run(TeamFileReader.Read(await File.ReadAllTextAsync(file, ct), Variables.Environment), false, ct);
+            foreach (var change in changes)
+            {
+                Console.WriteLine(change);
+            }
+        }
+
         var setup = await app.Services.GetRequiredService<Setup>().Offer(ct);
         app.Lifetime.ApplicationStarted.Register(() =>
         {
@@ -102,6 +115,9 @@ internal static class Server
             }
         });
     }
+
+    private static SmtpSettings? Mail() =>
+        Environment.GetEnvironmentVariable("MUSTER_SMTP_URL") is { Length: > 0 } url ? SmtpSettings.Parse(url) : null;
 
     private static void MapRooms(WebApplication app)
     {
