@@ -5,17 +5,13 @@ namespace Muster.Tests.Cli;
 
 public sealed class ApplyTests(PostgresCluster postgres)
 {
-    private const string Sqlite = "SQLite";
-    private const string PostgreSql = "PostgreSQL";
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(Sqlite)]
-    [InlineData(PostgreSql)]
-    public async Task Applying_a_file_says_what_it_changed_and_applying_it_twice_changes_nothing(string dialect)
+    [BothEngines]
+    public async Task Applying_a_file_says_what_it_changed_and_applying_it_twice_changes_nothing(On engine)
     {
-        await using var room = await TeamRoom.Open(dialect, postgres);
+        await using var room = await TeamRoom.Open(engine, postgres);
 
         (await room.Say(Example.Yaml)).ShouldBe([
             "~ team: name Acme Agents, timeZone Europe/Berlin, holidays",
@@ -31,12 +27,11 @@ public sealed class ApplyTests(PostgresCluster postgres)
     }
 
     [Theory]
-    [InlineData(Sqlite)]
-    [InlineData(PostgreSql)]
-    public async Task An_export_applied_to_another_team_makes_it_the_same(string dialect)
+    [BothEngines]
+    public async Task An_export_applied_to_another_team_makes_it_the_same(On engine)
     {
-        await using var room = await TeamRoom.Open(dialect, postgres);
-        await using var other = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(engine, postgres);
+        await using var other = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say(Example.Yaml);
         var yaml = await room.Apply.Export(Ct);
         var again = TeamFileReader.Read(yaml, Example.Variables(ExportedSecrets));
@@ -50,7 +45,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task A_section_that_is_there_replaces_and_one_that_is_not_is_left_alone()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say(Example.Yaml);
 
         (await room.Say("sources: [{ id: scripts, kind: muster, key: new-key }]")).ShouldBe(["~ source scripts: key", "- source prometheus"]);
@@ -63,7 +58,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task A_token_that_is_taken_out_stops_working_and_so_do_those_of_a_person_who_leaves()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say("people: [{ id: alice }, { id: bob }]\ntokens: [{ id: a, secret: s-a, for: alice }, { id: b, secret: s-b, for: bob }, { id: ci, secret: s-ci, program: ci, may: [read] }]");
         (await room.Read(sql => room.Team.CallerOfToken(sql, "s-a")))!.Person.ShouldBe("alice");
 
@@ -78,7 +73,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task Two_tokens_and_two_sources_may_exchange_their_secrets()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say(Exchange("one", "two"));
 
         (await room.Say(Exchange("two", "one"))).ShouldBe(["~ token x: secret", "~ token y: secret", "~ source x: key", "~ source y: key"]);
@@ -93,7 +88,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task Changes_name_what_is_new_but_no_address_and_no_secret()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say(Example.Yaml);
 
         var changes = await room.Say(Example.Yaml
@@ -116,7 +111,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task People_keep_the_order_of_the_file()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say("people: [{ id: c }, { id: a }, { id: b }]");
         await room.Say("people: [{ id: c }, { id: b }, { id: d }]");
         (await room.Now()).People!.Select(person => person.Id).ShouldBe(["c", "b", "d"]);
@@ -128,7 +123,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task A_dry_run_says_the_same_and_does_nothing()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
 
         var planned = await room.Say(Example.Yaml, dryRun: true);
 
@@ -140,7 +135,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task What_a_file_leaves_out_but_the_team_still_needs_is_refused_and_nothing_is_changed()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say(Example.Yaml);
 
         var refused = await Should.ThrowAsync<TeamFileException>(() => room.Say("team: { name: B }\npeople: [{ id: alice }, { id: dora }]\nchannels: []"));
@@ -162,7 +157,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
     [Fact]
     public async Task References_into_sections_that_the_file_leaves_out_are_checked_against_the_team()
     {
-        await using var room = await TeamRoom.Open(Sqlite, postgres);
+        await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say(Example.Yaml);
 
         (await room.Say("services: [{ id: s, owner: alice }]")).ShouldBe(["+ service s", "- service telegram-handler"]);

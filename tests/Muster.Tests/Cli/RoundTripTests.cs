@@ -18,11 +18,10 @@ public sealed class RoundTripTests(PostgresCluster postgres)
     }).Check(100);
 
     [Theory]
-    [InlineData("SQLite")]
-    [InlineData("PostgreSQL")]
-    public async Task Any_team_can_follow_any_other_and_its_export_changes_nothing(string dialect)
+    [BothEngines]
+    public async Task Any_team_can_follow_any_other_and_its_export_changes_nothing(On engine)
     {
-        await using var room = await TeamRoom.Open(dialect, postgres);
+        await using var room = await TeamRoom.Open(engine, postgres);
         var ct = TestContext.Current.CancellationToken;
         Prop.ForAll(SomeTeam.Any.Resize(20).ToArbitrary(), team => Task.Run(async () =>
         {

@@ -13,13 +13,13 @@ namespace Muster.Tests.Cli;
 /// <summary>A migrated database of a test's own, with every store that a team file writes to.</summary>
 internal sealed class TeamRoom : IAsyncDisposable
 {
-    private readonly Scratch _scratch = new();
+    private readonly TestDatabase _test;
     private readonly Settings _settings;
 
-    private TeamRoom(Func<string, Database> database)
+    private TeamRoom(TestDatabase test)
     {
-        var clock = new Clock(new StandingClock());
-        Database = database(Path.Combine(_scratch.Folder, "muster.db"));
+        _test = test;
+        var clock = new Clock(new ManualTime());
         Secrets = new Secrets(new byte[32]);
         _settings = new Settings(clock);
         Team = new TeamStore(_settings, Secrets);
@@ -30,7 +30,7 @@ internal sealed class TeamRoom : IAsyncDisposable
         Apply = new Apply(Database, _settings, Team, Catalog, Sources, OnCall, Channels, Secrets, clock, new Wake());
     }
 
-    public Database Database { get; }
+    public Database Database => _test.Database;
 
     public Secrets Secrets { get; }
 
@@ -48,18 +48,7 @@ internal sealed class TeamRoom : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<TeamRoom> Open(string dialect, PostgresCluster postgres)
-    {
-        if (dialect == "PostgreSQL")
-        {
-            var address = await postgres.CreateMigratedDatabase(Ct);
-            return new TeamRoom(_ => Database.PostgreSql(address));
-        }
-
-        var room = new TeamRoom(Database.Sqlite);
-        await Migrations.Apply(room.Database, Instant.FromUnixTimeSeconds(0), Ct);
-        return room;
-    }
+    public static async Task<TeamRoom> Open(On engine, PostgresCluster postgres) => new(await TestDatabase.Migrated(engine, postgres, Ct));
 
     public Task<IReadOnlyList<string>> Say(string yaml, bool dryRun = false) => Apply.Run(Example.Read(yaml), dryRun, Ct);
 
@@ -69,14 +58,5 @@ internal sealed class TeamRoom : IAsyncDisposable
 
     public async Task<Policy?> Policy() => await Read(sql => _settings.Get<Policy>(sql, Incidents.Policy.Setting));
 
-    public async ValueTask DisposeAsync()
-    {
-        await Database.DisposeAsync();
-        _scratch.Dispose();
-    }
-
-    private sealed class StandingClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
-    }
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
 }
