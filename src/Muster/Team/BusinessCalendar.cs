@@ -51,16 +51,20 @@ internal sealed class BusinessCalendar
     public Instant EndOfBusinessDay(Instant at, int days)
     {
         var date = at.InZone(_zone).Date;
-        for (int left = days, guard = 0; left > 0 && guard < 366 * 2; guard++)
+        var left = days;
+        // A team of one day a week needs seven days for each, and its holidays come on top.
+        for (var guard = (days * 7) + 366; left > 0 && guard > 0; guard--)
         {
             date = date.PlusDays(1);
             left -= IsBusinessDay(date) ? 1 : 0;
         }
 
-        return Close(date);
+        return left == 0 ? Close(date) : at + Duration.FromDays(days);
     }
 
-    private bool IsBusinessDay(LocalDate date) => _days.Contains(date.DayOfWeek) && !_holidays.Contains(date);
+    /// <summary>Hours that lie whole in what a spring night skips make no business day.</summary>
+    private bool IsBusinessDay(LocalDate date) =>
+        _days.Contains(date.DayOfWeek) && !_holidays.Contains(date) && Open(date) < Close(date);
 
     private Instant Open(LocalDate date) => _zone.At(date + _from);
 
