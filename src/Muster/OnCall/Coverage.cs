@@ -12,41 +12,34 @@ internal static class Coverage
             0 => ["There are no people in the team: nobody can be reached."],
             1 => [$"Solo mode: {people[0]} holds every role, nobody takes over when {people[0]} does not answer. A second person is missing."],
             _ when timetable.Weeks == 0 => [$"There is no rotation yet: {InTeamOrder}."],
-            _ => [.. Now(timetable, people, at), .. Ahead(timetable, at)],
+            _ => [.. Lacks(timetable, people, at, "this week", Enum.GetValues<Role>()), .. Ahead(timetable, people, at)],
         };
 
-    private static IEnumerable<string> Now(Timetable timetable, IReadOnlyList<string> people, Instant at)
+    private static IEnumerable<string> Ahead(Timetable timetable, IReadOnlyList<string> people, Instant at)
+    {
+        var shifts = timetable.Shifts(at, at + Horizon).ToList();
+        var lacks = shifts.Where(shift => shift.Start > at).SelectMany(shift =>
+            Lacks(timetable, people, shift.Start, $"in the week from {timetable.OnTheWall(shift.Start)}", [Role.IC, Role.TO]));
+        return shifts is [.., { End: var end }] && end < at + Horizon
+            ? lacks.Append($"The rotation ends on {timetable.OnTheWall(end)}: from then on {InTeamOrder}.")
+            : lacks;
+    }
+
+    private static IEnumerable<string> Lacks(Timetable timetable, IReadOnlyList<string> people, Instant at, string when, Role[] roles)
     {
         var listed = timetable.ShiftAt(at)?.Duty ?? Duty.Nobody;
         var roster = Rosters.At(timetable, people, at);
-        if (roster.Fallback)
-        {
-            yield return $"Nobody of the team is listed for this week: {InTeamOrder}.";
-            yield break;
-        }
-
-        foreach (var role in Enum.GetValues<Role>().Where(role => listed[role] != roster.Duty[role] || listed[role] is null))
-        {
-            var why = listed[role] switch
-            {
-                null => $"Nobody is listed as {Name(role)} this week",
-                var person when !people.Contains(person) => $"{person}, listed as {Name(role)} this week, is not in the team any more",
-                var person => $"{person}, listed as {Name(role)} this week, is the TO",
-            };
-            yield return roster.Duty[role] is { } stand ? $"{why}: {stand} stands in." : $"{why}.";
-        }
+        return roster.Fallback
+            ? [$"Nobody of the team is listed {when}: {InTeamOrder}."]
+            : roles.Where(role => listed[role] is null || listed[role] != roster.Duty[role])
+                .Select(role => Lack(role, listed[role], people, when) + (roster.Duty[role] is { } stand ? $": {stand} stands in." : "."));
     }
 
-    private static IEnumerable<string> Ahead(Timetable timetable, Instant at)
+    private static string Lack(Role role, string? listed, IReadOnlyList<string> people, string when)
     {
-        var shifts = timetable.Shifts(at, at + Horizon).ToList();
-        var gap = shifts.FirstOrDefault(shift => shift.Start > at && shift.Duty == Duty.Nobody);
-        var from = gap?.Start ?? (shifts.Count > 0 && shifts[^1].End < at + Horizon ? shifts[^1].End : null);
-        if (from is { } start)
-        {
-            yield return $"From {timetable.OnTheWall(start)} on nobody is listed: {InTeamOrder}.";
-        }
+        var name = role == Role.Backup ? "backup" : role.ToString();
+        return listed is null ? $"Nobody is listed as {name} {when}"
+            : people.Contains(listed) ? $"{listed}, listed as {name} {when}, is the TO"
+            : $"{listed}, listed as {name} {when}, is not in the team any more";
     }
-
-    private static string Name(Role role) => role == Role.Backup ? "backup" : role.ToString();
 }

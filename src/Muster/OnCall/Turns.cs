@@ -6,50 +6,52 @@ namespace Muster.OnCall;
 /// </summary>
 internal sealed record Turn(string Person, Instant? From, Instant? Until);
 
+/// <summary>A piece of a picture of time; null is nobody.</summary>
+internal sealed record Stretch(string? Person, Instant From, Instant Until);
+
 /// <summary>Who holds a role now and who is next, as it will really be: stand-ins included (D1).</summary>
 internal static class Turns
 {
     public static (Turn? Now, Turn? Next) Of(Role role, Timetable timetable, IReadOnlyList<string> people, Instant at)
     {
-        var turns = Ahead(role, timetable, people, at).ToList();
-        var now = turns.FirstOrDefault(turn => turn.From is null);
-        return (now, turns.FirstOrDefault(turn => turn.From is not null));
+        // Now, perhaps nobody for a while, the next one, and what ends that.
+        var changes = Changes(role, timetable, people, at).Take(4).ToList();
+        var next = changes.FindIndex(1, change => change.Person is not null);
+        return (
+            changes[0].Person is { } now ? new Turn(now, null, After(changes, 0)) : null,
+            next > 0 ? new Turn(changes[next].Person!, changes[next].From, After(changes, next)) : null);
     }
 
-    /// <summary>The turns from <paramref name="at"/> on, until somebody else had theirs; a time of nobody separates them.</summary>
-    private static IEnumerable<Turn> Ahead(Role role, Timetable timetable, IReadOnlyList<string> people, Instant at)
+    /// <summary>The whole time from <paramref name="from"/> to <paramref name="until"/>, cut where the holder changes.</summary>
+    public static IReadOnlyList<Stretch> Between(Role role, Timetable timetable, IReadOnlyList<string> people, Instant from, Instant until)
+    {
+        var changes = Changes(role, timetable, people, from).TakeWhile(change => change.From < until).ToList();
+        return [.. changes.Select((change, index) => new Stretch(change.Person, change.From, After(changes, index) ?? until))];
+    }
+
+    private static Instant? After(List<(Instant From, string? Person)> changes, int index) =>
+        index + 1 < changes.Count ? changes[index + 1].From : null;
+
+    /// <summary>Who holds the role at <paramref name="at"/>, then everybody (or nobody) it passes to, and when.</summary>
+    private static IEnumerable<(Instant From, string? Person)> Changes(Role role, Timetable timetable, IReadOnlyList<string> people, Instant at)
     {
         var holder = Rosters.DutyAt(timetable, people, at)[role];
-        Instant? since = null;
+        yield return (at, holder);
         foreach (var handoff in Handoffs(timetable, at))
         {
             var next = Rosters.DutyAt(timetable, people, handoff)[role];
-            if (next == holder)
+            if (next != holder)
             {
-                continue;
+                yield return (handoff, next);
             }
 
-            if (holder is not null)
-            {
-                yield return new Turn(holder, since, handoff);
-                if (since is not null)
-                {
-                    yield break;
-                }
-            }
-
-            (holder, since) = (next, handoff);
-        }
-
-        if (holder is not null)
-        {
-            yield return new Turn(holder, since, null);
+            holder = next;
         }
     }
 
     /// <summary>
-    /// Twice round the list shows every change there will be and where the turn after it ends; a list that does not repeat
-    /// ends with one more, to those who stand in.
+    /// Those after <paramref name="at"/>. Twice round the list shows every change there will be and what ends it; a list that
+    /// does not repeat ends with one more, to those who stand in.
     /// </summary>
     private static IEnumerable<Instant> Handoffs(Timetable timetable, Instant at)
     {

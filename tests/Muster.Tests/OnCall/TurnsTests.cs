@@ -1,0 +1,90 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Muster.OnCall;
+using Muster.Tests.Support;
+
+namespace Muster.Tests.OnCall;
+
+public sealed class TurnsTests
+{
+    private static readonly string[] Team = ["alice", "bob", "carol"];
+    private static readonly Instant Wednesday = Instant.FromUtc(2026, 2, 18, 12, 0);
+
+    [Fact]
+    public void The_holder_keeps_the_role_until_the_handoff_to_somebody_else()
+    {
+        var (now, next) = Turns.Of(Role.TO, Weeks(true, "bob", "bob", "carol"), Team, Wednesday);
+
+        now.ShouldBe(new Turn("bob", null, Handoff(2)));
+        next.ShouldBe(new Turn("carol", Handoff(2), Handoff(3)));
+    }
+
+    [Fact]
+    public void Whoever_always_has_the_role_has_it_without_end_and_nobody_is_next() =>
+        Turns.Of(Role.TO, Weeks(true, "bob", "bob"), Team, Wednesday).ShouldBe((new Turn("bob", null, null), null));
+
+    [Fact]
+    public void A_role_that_nobody_has_for_a_week_passes_to_the_next_who_has_it()
+    {
+        var (now, next) = Turns.Of(Role.Backup, Weeks(true, "bob", null, "carol"), Team, Wednesday);
+
+        now.ShouldBe(new Turn("carol", null, Handoff(1)));
+        next.ShouldBe(new Turn("carol", Handoff(3), Handoff(4)));
+    }
+
+    [Fact]
+    public void After_the_list_the_team_stands_in_without_end()
+    {
+        var (now, next) = Turns.Of(Role.TO, Weeks(false, "bob"), Team, Wednesday);
+
+        now.ShouldBe(new Turn("bob", null, Handoff(1)));
+        next.ShouldBe(new Turn("alice", Handoff(1), null));
+    }
+
+    [Fact]
+    public void Before_the_list_the_team_stands_in_until_it_begins()
+    {
+        var (now, next) = Turns.Of(Role.TO, Weeks(false, "bob"), Team, Wednesday - Duration.FromDays(30));
+
+        now.ShouldBe(new Turn("alice", null, Handoff(0)));
+        next.ShouldBe(new Turn("bob", Handoff(0), Handoff(1)));
+    }
+
+    [Fact]
+    public void Without_people_there_are_no_turns() => Turns.Of(Role.TO, Weeks(true, "bob"), [], Wednesday).ShouldBe((null, null));
+
+    [Fact]
+    public void A_picture_of_two_weeks_is_cut_where_the_holder_changes_and_shows_when_it_is_nobody() =>
+        Turns.Between(Role.Backup, Weeks(true, "bob", null, "bob"), Team, Wednesday, Wednesday + Duration.FromDays(14)).ShouldBe(
+        [
+            new Stretch("carol", Wednesday, Handoff(1)),
+            new Stretch(null, Handoff(1), Handoff(2)),
+            new Stretch("carol", Handoff(2), Wednesday + Duration.FromDays(14)),
+        ]);
+
+    [Fact]
+    public void Now_and_next_agree_with_asking_at_every_hour() => Prop.ForAll(
+        (from rotation in SomeRotation.Any
+         from zone in SomeRotation.Zone
+         from at in SomeRotation.InstantNear(rotation)
+         from people in Gen.SubListOf(SomeRotation.People.ToArray())
+         from role in Gen.Elements(Enum.GetValues<Role>())
+         select (timetable: new Timetable(rotation, zone), at, people, role)).ToArbitrary(), given =>
+        {
+            var (now, next) = Turns.Of(given.role, given.timetable, [.. given.people], given.at);
+            return Enumerable.Range(0, 24 * 40).Select(hour => given.at + Duration.FromHours(hour)).All(hour =>
+                Rosters.DutyAt(given.timetable, [.. given.people], hour)[given.role] is var holder && (
+                    now is not null && (now.Until is null || hour < now.Until) ? holder == now.Person
+                    : next is null || hour < next.From ? holder is null
+                    : (next.Until is not null && hour >= next.Until) || holder == next.Person));
+        }).Check(60);
+
+    /// <summary>Weeks from 16 February 2026 on with these TOs; alice is IC and carol the backup of bob alone.</summary>
+    private static Timetable Weeks(bool repeat, params string?[] owners) => new(new Rotation
+    {
+        Weeks = [.. owners.Select((to, index) => new RotationWeek(new LocalDate(2026, 2, 16).PlusWeeks(index), "alice", to, to == "bob" ? "carol" : null, null))],
+        Repeat = repeat,
+    }, DateTimeZone.Utc);
+
+    private static Instant Handoff(int week) => Instant.FromUtc(2026, 2, 16, 9, 0) + Duration.FromDays(7 * week);
+}
