@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Mono.Cecil;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.House;
@@ -15,6 +16,15 @@ public sealed class ErrorLogsTests : IDisposable
         _factory = LoggerFactory.Create(logging => logging.AddProvider(_logs));
         _logger = _factory.CreateLogger("Muster.Engine");
     }
+
+    [Fact]
+    public void Every_test_that_builds_a_server_looks_at_its_errors() =>
+        Violations(Code.Planted("Muster.Tests").Where(type => !type.Namespace.Contains("Planted", StringComparison.Ordinal))).ShouldBeNone();
+
+    [Fact]
+    public void A_server_whose_errors_nobody_looks_at_is_found() =>
+        Violations(Code.Planted("Muster.Tests.House.PlantedServers"))
+            .ShouldBe([new("Muster.Tests.House.PlantedServers.Careless", "builds a server and never verifies its CollectingLogs")]);
 
     [Fact]
     public void An_error_that_nobody_expected_fails_the_test()
@@ -57,4 +67,11 @@ public sealed class ErrorLogsTests : IDisposable
         _factory.Dispose();
         _logs.Dispose();
     }
+
+    private static IEnumerable<Violation> Violations(IEnumerable<TypeDefinition> types) =>
+        from type in types
+        let called = type.WithNested().SelectMany(Code.Instructions).Select(instruction => instruction.Operand).OfType<MethodReference>().ToList()
+        where called.Exists(method => method.DeclaringType.FullName == "Muster.Server" && method.Name == nameof(Server.Build))
+        where !called.Exists(method => method.DeclaringType.Name == nameof(CollectingLogs) && method.Name == nameof(CollectingLogs.Verify))
+        select new Violation(type.FullName, "builds a server and never verifies its CollectingLogs");
 }
