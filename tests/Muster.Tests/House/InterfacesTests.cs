@@ -6,6 +6,10 @@ namespace Muster.Tests.House;
 public sealed class InterfacesTests
 {
     [Fact]
+    public void Every_interface_has_two_implementations() =>
+        Violations([.. Code.Product.Types.SelectMany(Code.WithNested)]).ShouldBeNone();
+
+    [Fact]
     public void An_interface_glued_to_its_only_class_is_found() =>
         Violations([.. Code.Planted("Muster.Tests.House.PlantedInterfaces").SelectMany(Code.WithNested)])
             .ShouldBe([new("Muster.Tests.House.PlantedInterfaces.ILonely", "has 1 implementation, at least two belong to it")]);
