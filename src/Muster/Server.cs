@@ -7,6 +7,7 @@ using Muster.Engine;
 using Muster.Escalation;
 using Muster.Foundation;
 using Muster.Incidents;
+using Muster.Intake;
 using Muster.OnCall;
 using Muster.Paging;
 using Muster.Team;
@@ -68,6 +69,7 @@ internal static class Server
         services.AddSingleton<IncidentStore>().AddSingleton<IncidentDesk>();
         services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>();
         services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
+        services.AddIntake();
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<Apply>();
 
@@ -128,6 +130,7 @@ internal static class Server
         app.MapOnCall();
         app.MapAlerts();
         app.MapIncidents();
+        app.MapIntake();
         app.MapPages();
         app.MapActions((link, done, status) => Results.Json(new { link.Label, link.Refused, done, incident = link.Incident?.Number }, Json.Options, statusCode: status));
         LiveFeed.Map(app);
