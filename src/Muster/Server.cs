@@ -10,7 +10,9 @@ using Muster.Incidents;
 using Muster.Intake;
 using Muster.OnCall;
 using Muster.Paging;
+using Muster.Paging.Pages;
 using Muster.Team;
+using Muster.Team.Pages;
 using Muster.Web;
 
 namespace Muster;
@@ -70,7 +72,7 @@ internal static class Server
         services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>();
         services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
         services.AddIntake();
-        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<LiveFeed>().AddScreens();
         services.AddSingleton<Apply>();
 
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<Planner>().React);
@@ -123,6 +125,7 @@ internal static class Server
 
     private static void MapRooms(WebApplication app)
     {
+        app.UseProblemPages();
         app.UseProblems();
         app.UseCallers();
         app.MapEngine();
@@ -132,8 +135,10 @@ internal static class Server
         app.MapIncidents();
         app.MapIntake();
         app.MapPages();
-        app.MapActions((link, done, status) => Results.Json(new { link.Label, link.Refused, done, incident = link.Incident?.Number }, Json.Options, statusCode: status));
+        app.MapActions(ActionScreens.Draw);
+        app.MapSignIn(SignInScreens.SignIn, SignInScreens.Setup);
         LiveFeed.Map(app);
+        app.MapScreens();
     }
 
     /// <summary>Stopped last: waits for messages that are on their way.</summary>

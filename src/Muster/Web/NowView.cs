@@ -8,4 +8,5 @@ public sealed record NowView(
     IReadOnlyList<DutyView> Duty, IReadOnlyList<IncidentRow> Open, IReadOnlyList<IncidentRow> ToReview, IncidentRow? Last, IReadOnlyList<Warning> Warnings);
 
 /// <summary>Something that would make a page late or lost, and where it is put right.</summary>
-public sealed record Warning(string Title, string Text);
+/// <param name="Href">Where there is more about it.</param>
+public sealed record Warning(string Title, string Text, string? Href);

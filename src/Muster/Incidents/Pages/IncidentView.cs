@@ -75,6 +75,9 @@ public sealed record IncidentView
     /// <summary>Other open incidents: what this one can be merged into.</summary>
     public IReadOnlyList<(long Number, string Title)> Others { get; init; } = [];
 
+    /// <summary>The viewer's id.</summary>
+    public string Viewer { get; init; } = "";
+
     /// <summary>What somebody typed into a form that was refused.</summary>
     public Typed Typed { get; init; } = Typed.Nothing;
 }
@@ -87,7 +90,7 @@ public sealed record StageStep(string Name, string State, string? Took);
 /// <param name="Owners">The people the stage waits for.</param>
 public sealed record StageNow(string Stage, IReadOnlyList<Who> Owners, Instant Since, Instant? Deadline, Instant? EscalatesAt);
 
-/// <param name="Step">`acknowledge`, `classify`, `answer`, `assign`, `fix`, `verify`, `resolve`, `review` or `close`.</param>
+/// <param name="Step">`acknowledge`, `classify`, `answer`, `assign`, `fix`, `verify`, `resolve`, `review`, `close`, `take-IC`, `take-TO` or `wait`.</param>
 /// <param name="Why">One sentence: what it does, or what it waits for.</param>
 public sealed record NextStep(string Step, string Title, string Why);
 
@@ -111,7 +114,8 @@ public sealed record AlertLine(
 /// <param name="Tone">`good`, `bad` or `wait`.</param>
 public sealed record PageLine(Who? Person, string Kind, string Channel, Instant At, string State, string Tone, Instant? StateAt, string? Detail);
 
+/// <param name="Editable">The incident is in Review; afterwards the four items are only read.</param>
 public sealed record ReviewView(
-    string? RootCause, string? DetectionGap, TaskView? Prevention, TaskView? Runbook, IReadOnlyList<string> Missing, Instant? Due);
+    bool Editable, string? RootCause, string? DetectionGap, TaskView? Prevention, TaskView? Runbook, IReadOnlyList<string> Missing, Instant? Due);
 
 public sealed record TaskView(string Title, string Owner, string Due);

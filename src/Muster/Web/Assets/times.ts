@@ -48,3 +48,11 @@ function write(element: Element, text: string): void {
     element.textContent = text;
   }
 }
+
+/** Where a form asks for a time zone and none was chosen yet, the browser's own is the likeliest. */
+export function chooseOwnZone(): void {
+  const select = document.querySelector<HTMLSelectElement>("select[data-own-zone]");
+  if (select && [...select.options].some((option) => option.value === zoneName())) {
+    select.value = zoneName();
+  }
+}

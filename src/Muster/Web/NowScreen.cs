@@ -1,0 +1,54 @@
+using Muster.Catalog;
+using Muster.Foundation;
+using Muster.Incidents;
+using Muster.Incidents.Pages;
+using Muster.OnCall;
+using Muster.OnCall.Pages;
+using Muster.Team;
+
+namespace Muster.Web;
+
+/// <summary>`/`: who is on, what is open, and what would make a page late or lost.</summary>
+internal static class NowScreen
+{
+    private const int Most = 100;
+
+    public static async Task<IResult> Show(
+        HttpContext http, Database database, Frames frames, IncidentStore incidents, OnCallStore oncall, TeamStore team, CatalogStore catalog, CancellationToken ct)
+    {
+        return await database.Read(async sql =>
+        {
+            var (frame, faces) = await frames.For(sql, http, "now");
+            var open = await incidents.List(sql, null, null, true, null, null, Most);
+            var review = await incidents.List(sql, Stage.Review, null, null, null, null, Most);
+            var closed = await incidents.List(sql, Stage.Closed, null, null, null, null, 1);
+            var people = await team.People(sql);
+            var timetable = new Timetable(await oncall.Rotation(sql), LocalTimes.Zone((await team.Team(sql)).TimeZone));
+            var view = new NowView(
+                DutyViews.Of(timetable, people, faces, frame.Now),
+                [.. open.OrderBy(incident => incident.Severity).ThenBy(incident => incident.FiredAt).Select(incident => Rows.Of(incident, faces))],
+                [.. review.Select(incident => Rows.Of(incident, faces))],
+                review.Concat(closed).OrderByDescending(incident => incident.Number).Select(incident => Rows.Of(incident, faces)).FirstOrDefault(),
+                [.. Warnings(timetable, people, faces, frame.Now, (await catalog.Unknown(sql)).Count)]);
+            return Screens.Page<NowPage>(new { Frame = frame, View = view });
+        }, ct);
+    }
+
+    private static IEnumerable<Warning> Warnings(Timetable timetable, IReadOnlyList<Person> people, Faces faces, Instant now, int unknown)
+    {
+        foreach (var missing in Coverage.Missing(timetable, [.. people.Select(person => person.Id)], now))
+        {
+            yield return new Warning(missing, "", "/oncall");
+        }
+
+        if (people.Where(person => person.Contacts.Count == 0).Select(person => person.Id).ToList() is { Count: > 0 } silent)
+        {
+            yield return new Warning($"{faces.Names(silent)} cannot be paged:", "no contact is set up.", null);
+        }
+
+        if (unknown > 0)
+        {
+            yield return new Warning($"{Words.Number(unknown, "service")} not in the catalogue:", "alerts name them, without a runbook, an owner or an impact.", "/services");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Muster.Foundation;
+
+namespace Muster.Web;
+
+/// <summary>
+/// Errors leave the rooms as problem+json. A browser that asked for a page gets a page that says the same, whichever room
+/// the error came from.
+/// </summary>
+internal static class ProblemPages
+{
+    public static void UseProblemPages(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            await next();
+            return;
+        }
+
+        var wire = http.Response.Body;
+        using var answer = new MemoryStream();
+        http.Response.Body = answer;
+        try
+        {
+            await next();
+        }
+        finally
+        {
+            http.Response.Body = wire;
+        }
+
+        if (http.Response.ContentType?.StartsWith("application/problem+json", StringComparison.Ordinal) == true)
+        {
+            await Show(http, answer.ToArray());
+        }
+        else
+        {
+            answer.Position = 0;
+            await answer.CopyToAsync(wire, http.RequestAborted);
+        }
+    });
+
+    private static Task Show(HttpContext http, byte[] body)
+    {
+        var (status, text) = (http.Response.StatusCode, Detail(body));
+        var trace = status >= 500 ? Activity.Current?.Id ?? http.TraceIdentifier : null;
+        http.Response.ContentLength = null;
+        return new Framed<ProblemPage>(status, frame => new { Frame = frame, Title = Title(status), Text = text, Trace = trace }).ExecuteAsync(http);
+    }
+
+    private static string Detail(byte[] body)
+    {
+        using var problem = JsonDocument.Parse(body);
+        return problem.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "";
+    }
+
+    private static string Title(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "That cannot be read",
+        StatusCodes.Status401Unauthorized => "You are signed out",
+        StatusCodes.Status403Forbidden => "You may not do that",
+        StatusCodes.Status404NotFound => "Not found",
+        StatusCodes.Status409Conflict => "Not done",
+        StatusCodes.Status410Gone => "No longer good",
+        StatusCodes.Status503ServiceUnavailable => "Busy right now",
+        _ => "Something broke on our side",
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Muster.Catalog.Pages;
+using Muster.Foundation;
+using Muster.Incidents.Pages;
+using Muster.OnCall.Pages;
+using Muster.Team;
+
+namespace Muster.Web;
+
+/// <summary>
+/// The pages people look at. Every one needs a signed-in person, and may run only the script and style that came with the
+/// server.
+/// </summary>
+internal static class Screens
+{
+    private const string OwnFilesOnly =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static IServiceCollection AddScreens(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        // Names are written as they are, not as numbers; what has a meaning in HTML is still escaped.
+        return services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)).AddSingleton<Frames>().AddSingleton<IncidentViews>();
+    }
+
+    public static void MapScreens(this WebApplication app)
+    {
+        app.MapAssets();
+        var screens = app.MapGroup("").ExcludeFromDescription()
+            .AddEndpointFilter(async (context, next) => TurnAway(context.HttpContext) ?? await next(context));
+        screens.MapGet("/", NowScreen.Show);
+        screens.MapIncidentScreens();
+        screens.MapReport();
+        screens.MapGet("/oncall", OnCallScreen.Show);
+        screens.MapGet("/services", ServicesScreen.Show);
+        app.MapFallback((HttpContext http) => Problem.NotFound($"address {http.Request.Path}. It may be cut off or typed wrongly"));
+    }
+
+    public static RazorComponentResult Page<T>(object parameters, int status = StatusCodes.Status200OK)
+        where T : Microsoft.AspNetCore.Components.IComponent => new RazorComponentResult<T>(parameters) { StatusCode = status };
+
+    /// <summary>What came from outside may not run, frame us, or be kept by anything between us and the browser.</summary>
+    public static void Guard(HttpContext http)
+    {
+        http.Response.Headers.ContentSecurityPolicy = OwnFilesOnly;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers["Referrer-Policy"] = "same-origin";
+        http.Response.Headers.CacheControl = "no-store";
+    }
+
+    /// <summary>A page is asked for again after signing in; a form is not sent twice, so what was typed stays in the browser.</summary>
+    private static IResult? TurnAway(HttpContext http)
+    {
+        Guard(http);
+        return http.CallerOf()?.Person is not null ? null
+            : HttpMethods.IsGet(http.Request.Method) ? Results.Redirect($"/sign-in?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}")
+            : Problem.Unauthorized("Nothing was changed. What you typed is still in your browser: sign in in another tab, come back and send it again.");
+    }
+}
