@@ -29,7 +29,13 @@ internal static class Server
 #pragma warning disable RS0030 // the composition root is the one place that names the system's clock
         await using var app = await Build(options, TimeProvider.System, _ => { }, ct);
 #pragma warning restore RS0030
-        await app.RunAsync(ct);
+        var setup = await app.Services.GetRequiredService<Setup>().Offer(ct);
+        await app.StartAsync(ct);
+        var address = app.Services.GetRequiredService<ServerAddress>().Public;
+        Console.WriteLine(setup is null
+            ? $"Muster is at {address}"
+            : $"Muster is at {address}\nNobody is on the team yet. Set it up here (this link works once): {address}/setup/{setup}");
+        await app.WaitForShutdownAsync(ct);
     }
 
     /// <param name="time">The only clock there is; stories give one they can move.</param>
@@ -44,7 +50,7 @@ internal static class Server
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor + DrainFor);
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         AddRooms(builder.Services, options, time);
@@ -107,16 +113,11 @@ internal static class Server
             }
         }
 
-        var setup = await app.Services.GetRequiredService<Setup>().Offer(ct);
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             // With port 0 the real address is known only now; links in messages need it.
             var address = app.Services.GetRequiredService<ServerAddress>();
             address.Public = Environment.GetEnvironmentVariable("MUSTER_PUBLIC_URL")?.TrimEnd('/') ?? app.Urls.First().TrimEnd('/');
-            if (setup is not null)
-            {
-                Console.WriteLine($"Nobody is on the team yet. Set it up here (this link works once): {address.Public}/setup/{setup}");
-            }
         });
     }
 
