@@ -98,6 +98,7 @@ public sealed class MimeMessageTests
             ("https://wiki.internal/runbooks/openclaw-latency", "https://wiki.internal/runbooks/openclaw-latency"),
             ("Incident #12", "https://muster.example.com/incidents/12"),
         ]);
+        html.Body!.TextContent.ShouldContain("\nRunbook: https://wiki.internal/");
         html.QuerySelectorAll("img, script, link, style, iframe, form").ShouldBeEmpty();
         html.QuerySelector("meta[name=color-scheme]")!.GetAttribute("content").ShouldBe("light dark");
     }

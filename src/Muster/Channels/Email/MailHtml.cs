@@ -46,7 +46,7 @@ internal static class MailHtml
     private static string Line(string line)
     {
         var value = line.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? colon + 2 : 0;
-        return IsWeb(line[value..]) ? Encode(line[..value]) + Link(line[value..], line[value..]) : Encode(line);
+        return IsWeb(line[value..]) ? $"{Encode(line[..value])} {Link(line[value..], line[value..])}" : Encode(line);
     }
 
     private static string Link(string url, string text) => IsWeb(url) ? $"<a href=\"{Encode(url)}\">{Encode(text)}</a>" : Encode(text);
