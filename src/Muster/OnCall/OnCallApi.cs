@@ -9,28 +9,26 @@ internal static class OnCallApi
     private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
     private static readonly Instant Latest = Instant.FromUtc(2200, 1, 1, 0, 0);
 
-    public static IEndpointRouteBuilder MapOnCall(this IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/v1/oncall", WhoIsOn).WithName("oncall");
-        return routes;
-    }
+    public static void MapOnCall(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/oncall", WhoIsOn).Needs(caller => caller.MayRead);
 
     private static async Task<IResult> WhoIsOn(
         string? at, Database database, OnCallStore oncall, TeamStore team, Clock clock, CancellationToken ct)
     {
-        var instant = clock.Now;
-        if (at is not null && !Rfc3339.TryParse(at, out instant))
-        {
-            return Problem.BadInput(new BadInputException("at", $"\"{at}\" is not a time (expected RFC 3339, like 2026-02-18T02:14:33Z)"));
-        }
-
-        if (instant < Earliest || instant >= Latest)
-        {
-            return Problem.BadInput(new BadInputException("at", "is not between the years 2000 and 2199"));
-        }
-
+        var instant = at is null ? clock.Now : Asked(at);
         return Results.Json(await database.Read(async sql => Answer(
             await oncall.Rotation(sql), await team.People(sql), await team.Team(sql), instant), ct), Json.Options);
+    }
+
+    private static Instant Asked(string at)
+    {
+        // A plus that nobody escaped arrives as a space: 2026-02-18T03:14:33 01:00.
+        if (!Rfc3339.TryParse(at.Contains('T', StringComparison.OrdinalIgnoreCase) ? at.Replace(' ', '+') : at, out var instant))
+        {
+            throw new BadInputException("at", $"\"{at}\" is not a time (expected RFC 3339, like 2026-02-18T02:14:33Z)");
+        }
+
+        return instant >= Earliest && instant < Latest ? instant : throw new BadInputException("at", "is not between the years 2000 and 2199");
     }
 
     private static OnCallAnswer Answer(Rotation? rotation, IReadOnlyList<Person> people, TeamSettings team, Instant at)
