@@ -29,7 +29,7 @@ internal static class Server
 #pragma warning disable RS0030 // the composition root is the one place that names the system's clock
         await using var app = await Build(options, TimeProvider.System, _ => { }, ct);
 #pragma warning restore RS0030
-        var setup = await app.Services.GetRequiredService<Setup>().Offer(ct);
+        var setup = options.Demo ? null : await app.Services.GetRequiredService<Setup>().Offer(ct);
         await app.StartAsync(ct);
         var address = app.Services.GetRequiredService<ServerAddress>().Public;
         Console.WriteLine(setup is null
@@ -92,6 +92,11 @@ internal static class Server
         services.AddSingleton<PagingStage>().AddSingleton<IStage>(provider => provider.GetRequiredService<PagingStage>());
         services.AddSingleton<Line>();
 
+        if (options.Demo)
+        {
+            services.AddSingleton<Demo>().AddHostedService(provider => provider.GetRequiredService<Demo>());
+        }
+
         // The host stops these in reverse: requests end, what they queued is written, the line stops, messages arrive.
         services.AddHostedService<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Line>());
@@ -139,6 +144,11 @@ internal static class Server
         app.MapActions(ActionScreens.Draw);
         app.MapSignIn(SignInScreens.SignIn, SignInScreens.Setup);
         LiveFeed.Map(app);
+        if (app.Services.GetService<Demo>() is not null)
+        {
+            Demo.Map(app);
+        }
+
         app.MapScreens();
     }
 
