@@ -131,7 +131,7 @@ internal static class Server
 
     private static void MapRooms(WebApplication app)
     {
-        app.UseProblemPages();
+        app.UseScreens();
         app.UseProblems();
         app.UseCallers();
         app.MapEngine();

@@ -21,8 +21,17 @@ internal static class Screens
     public static IServiceCollection AddScreens(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        // Pages only: they hold no secret beside what a stranger sent, and a phone at night has a thin line.
+        services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
         // Names are written as they are, not as numbers; what has a meaning in HTML is still escaped.
         return services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)).AddSingleton<Frames>().AddSingleton<IncidentViews>();
+    }
+
+    /// <summary>Before everything that may fail or answer.</summary>
+    public static void UseScreens(this WebApplication app)
+    {
+        app.UseResponseCompression();
+        app.UseProblemPages();
     }
 
     public static void MapScreens(this WebApplication app)

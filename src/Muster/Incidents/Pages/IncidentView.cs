@@ -58,6 +58,9 @@ public sealed record IncidentView
 
     public IReadOnlyList<StoryLine> Story { get; init; } = [];
 
+    /// <summary>How many lines the whole timeline has: a page shows the newest.</summary>
+    public int StoryLength { get; init; }
+
     public IReadOnlyList<AlertLine> Alerts { get; init; } = [];
 
     public int AlertCount { get; init; }

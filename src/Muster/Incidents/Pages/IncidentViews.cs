@@ -10,8 +10,9 @@ namespace Muster.Incidents.Pages;
 /// <summary>Reads everything an incident's page shows, in one snapshot of the database.</summary>
 internal sealed class IncidentViews(Database database, Frames frames, IncidentStore incidents, AlertStore alerts, PageStore pages)
 {
-    private const int MostAlerts = 20;
-    private const int MostPages = 100;
+    private const int MostAlerts = 10;
+    private const int MostPages = 30;
+    private const int MostStory = 150;
     private const int MostOthers = 50;
 
     /// <summary>Null when there is no such incident.</summary>
@@ -25,11 +26,15 @@ internal sealed class IncidentViews(Database database, Frames frames, IncidentSt
 
             var (frame, faces) = await frames.For(sql, http, "incidents");
             var timeline = await incidents.Timeline(sql, number);
+            var whole = http.Request.Query["timeline"] == "all";
             var ledger = await pages.List(sql, number, null, MostPages);
             var attempts = await pages.Attempts(sql, [.. ledger.Select(page => page.Id)]);
             var others = await incidents.List(sql, null, null, true, null, null, MostOthers);
             return (frame, View(incident, timeline, frame, faces) with
             {
+                Story = [.. timeline.Reverse().Take(whole ? timeline.Count : MostStory).Select(one => StoryLines.Of(one, faces))],
+                StoryLength = timeline.Count,
+                AlertCount = (await alerts.Count(sql, number)).All,
                 Alerts = [.. (await alerts.Of(sql, number, MostAlerts)).Select(AlertLines.Of)],
                 Pages = [.. ledger.Select(page => LedgerLines.Of(page, [.. attempts[page.Id]], faces))],
                 Others = [.. others.Where(other => other.Number != number).Select(other => (other.Number, Rows.Title(other)))],
@@ -62,7 +67,6 @@ internal sealed class IncidentViews(Database database, Frames frames, IncidentSt
             Runbook = incident.Runbook,
             Dashboard = incident.Dashboard,
             AlertsResolved = incident.AlertsResolved,
-            AlertCount = incident.AlertCount,
             Stages = StageSteps.Of(incident, timeline),
             Now = StageSteps.Now(incident, faces),
             Next = next,
@@ -72,7 +76,6 @@ internal sealed class IncidentViews(Database database, Frames frames, IncidentSt
             Verification = incident.Verification,
             ImpactGone = incident.ImpactGone,
             Roles = [.. Enum.GetValues<Role>().Select(role => RoleLine(incident, role, faces))],
-            Story = [.. timeline.Reverse().Select(one => StoryLines.Of(one, faces))],
             Review = Review(incident),
             People = faces.Everyone,
             Viewer = frame.Viewer?.Id ?? "",

@@ -1,4 +1,4 @@
-import { enhanceForms } from "./forms";
+import { enhanceForms, forgetDone } from "./forms";
 import { listenForKeys } from "./keys";
 import { goLive } from "./live";
 import { watchTyping } from "./morph";
@@ -12,3 +12,4 @@ chooseOwnZone();
 enhanceForms();
 listenForKeys();
 goLive();
+forgetDone();

@@ -40,17 +40,26 @@ async function take(form: HTMLFormElement, answer: Response): Promise<void> {
   }
 
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.ok) {
-    forgetTyping(form);
-    form.closest("details")?.removeAttribute("open");
-    morphInto(page);
-  } else {
-    const words = page.querySelector("#said")?.textContent?.trim();
-    tell(form, words ?? `Not done: the server answered ${answer.status}. What you typed is kept here; try again.`);
+  const said = page.getElementById("said");
+  if (!answer.ok) {
+    renewKey(form, page);
+    tell(form, said?.textContent?.trim() ?? `Not done: the server answered ${answer.status}. What you typed is kept here; try again.`);
     return;
   }
 
+  forgetTyping(form);
+  form.closest("details")?.removeAttribute("open");
+  document.getElementById("said")?.remove();
+  morphInto(page);
   document.getElementById("said")?.focus();
+}
+
+/** A form that was refused is sent anew next time; one that got no answer is sent as the same one, and done once. */
+function renewKey(form: HTMLFormElement, page: Document): void {
+  const [key, fresh] = [form, page.getElementById(form.id)].map((each) => each?.querySelector<HTMLInputElement>("input[name=key]"));
+  if (key) {
+    key.value = fresh?.value ?? "";
+  }
 }
 
 function tell(form: HTMLFormElement, text: string): void {
@@ -67,5 +76,14 @@ function busy(form: HTMLFormElement, by: HTMLElement | null, is: boolean): void 
   by?.setAttribute("aria-busy", String(is));
   if (is) {
     form.querySelector(".form__problem")?.remove();
+  }
+}
+
+/** What has just been done is said once: reloading does not say it again. */
+export function forgetDone(): void {
+  const address = new URL(location.href);
+  if (address.searchParams.has("done")) {
+    address.searchParams.delete("done");
+    history.replaceState(null, "", address);
   }
 }
