@@ -46,7 +46,7 @@ public abstract class RaciStory(On on, PostgresCluster cluster) : Story(on, clus
 
     private static void Five(SampleTeam.Options options)
     {
-        options.People.Add(new Team.Person { Id = "erin", Name = "Erin" });
+        options.People.Add(new Muster.Team.Person { Id = "erin", Name = "Erin" });
         options.Rotation = options.Rotation! with { Weeks = [new RotationWeek(new LocalDate(2026, 2, 16), "alice", "bob", "carol", "dave")] };
         options.Policy = options.Policy with { Routes = [Route.Default(Severity.P1) with { Channels = ["incidents"] }] };
     }

@@ -90,7 +90,7 @@ public abstract class SeverityStory(On on, PostgresCluster cluster) : Story(on, 
             Routes =
             [
                 Route.Default(Severity.P1) with { Kind = Kind.Behaviour, Channels = ["incidents"] },
-                Route.Default(Severity.P1) with { Service = "billing", Page = [OnCall.Role.CO], Channels = ["incidents"] },
+                Route.Default(Severity.P1) with { Service = "billing", Page = [Muster.OnCall.Role.CO], Channels = ["incidents"] },
             ],
         });
         await walk.Does("alice", "classify", new { kind = "behaviour" }, "page bob, update incidents");
