@@ -39,33 +39,18 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>False once something broke: there is nobody left to say goodbye to.</summary>
     public bool Whole { get; private set; } = true;
 
-    /// <summary>Tries each address the name has, so that one dead among them costs five seconds and not the mail.</summary>
     public static async Task<SmtpConnection> Open(SmtpSettings settings, TimeProvider time, CancellationToken ct)
     {
-        Exception? last = null;
-        foreach (var address in await Dns.GetHostAddressesAsync(settings.Host, ct))
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        try
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, settings.Port), either.Token);
-                return new SmtpConnection(socket, settings);
-            }
-            catch (Exception failed) when (!ct.IsCancellationRequested)
-            {
-                socket.Dispose();
-                last = late.IsCancellationRequested ? new TimeoutException($"no connection to {address} within 5 s") : failed;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
+            return new SmtpConnection(await Dial.Connect(settings.Host, settings.Port, time, either.Token), settings);
         }
-
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new SmtpFailure(true, "no connection to the mail server within 10 s");
+        }
     }
 
     public async Task<SmtpReply> Say(string command, CancellationToken ct)

@@ -1,6 +1,5 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Muster.Foundation;
@@ -23,6 +22,7 @@ internal sealed class WebhookChannel(Secrets secrets, Clock clock) : IChannel, I
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectCallback = async (to, ct) => new NetworkStream(await Dial.Connect(to.DnsEndPoint.Host, to.DnsEndPoint.Port, clock.Time, ct), ownsSocket: true),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2), // so that a name that moved is looked up again
         MaxResponseHeadersLength = 16,
         MaxResponseDrainSize = 64 * 1024,
