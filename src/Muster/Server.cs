@@ -3,6 +3,7 @@ using Muster.Catalog;
 using Muster.Channels.Email;
 using Muster.Channels.Webhook;
 using Muster.Cli;
+using Muster.Cli.TeamFiles;
 using Muster.Engine;
 using Muster.Escalation;
 using Muster.Foundation;
@@ -141,6 +142,7 @@ internal static class Server
         app.MapIncidents();
         app.MapIntake();
         app.MapPages();
+        app.MapConfig();
         app.MapActions(ActionScreens.Draw);
         app.MapSignIn(SignInScreens.SignIn, SignInScreens.Setup);
         LiveFeed.Map(app);

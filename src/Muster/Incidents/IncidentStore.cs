@@ -115,8 +115,7 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
                 new { service, since }));
         }
 
-        // One that was merged after its resolution is answered for by another: nothing joins it any more.
-        return [.. found.Select(Json.Read<Incident>).Where(incident => incident.MergedInto is null)];
+        return [.. found.Select(Json.Read<Incident>)];
     }
 
     public Task<IReadOnlyList<OpenCount>> OpenCounts(Session sql) => sql.Query<OpenCount>(

@@ -1,4 +1,4 @@
-using Muster.Cli;
+using Muster.Cli.TeamFiles;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Cli;

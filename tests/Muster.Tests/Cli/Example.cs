@@ -1,4 +1,4 @@
-using Muster.Cli;
+using Muster.Cli.TeamFiles;
 
 namespace Muster.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using FsCheck.Fluent;
-using Muster.Cli;
+using Muster.Cli.TeamFiles;
 using Muster.Foundation;
 using Muster.Tests.Support;
 

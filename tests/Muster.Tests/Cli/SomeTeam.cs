@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Muster.Alerts;
 using Muster.Catalog;
-using Muster.Cli;
+using Muster.Cli.TeamFiles;
 using Muster.Incidents;
 using Muster.OnCall;
 using Muster.Paging;

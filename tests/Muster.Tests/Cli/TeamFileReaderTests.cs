@@ -1,5 +1,5 @@
 using Muster.Alerts;
-using Muster.Cli;
+using Muster.Cli.TeamFiles;
 using Muster.Incidents;
 using Muster.OnCall;
 using Muster.Team;

@@ -1,6 +1,6 @@
 using Muster.Alerts;
 using Muster.Catalog;
-using Muster.Cli;
+using Muster.Cli.TeamFiles;
 using Muster.Foundation;
 using Muster.Incidents;
 using Muster.OnCall;

@@ -15,7 +15,7 @@ internal static class Read
 
     public static Batch With(IIntakeFormat format, byte[] body, Instant? now = null)
     {
-        RawBody.MendEscapes(body);
+        Body.MendEscapes(body);
         return format.Read(body, Source, now ?? Now);
     }
 

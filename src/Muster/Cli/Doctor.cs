@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Text.Json;
+using Muster.Cli.TeamFiles;
+
+namespace Muster.Cli;
+
+/// <summary>`doctor`: looks for what would keep a page from arriving, and says what to do about it.</summary>
+internal static class Doctor
+{
+    private const double LongestWaitSeconds = 60;
+
+    public static Command Verb(CommonOptions common) => common.Verb("doctor", "Check a running server, and the team it would page", async call =>
+    {
+        var findings = new List<Finding>();
+        await Server(call, findings);
+        await OnCall(call, findings);
+        await Team(call, findings);
+        await Services(call, findings);
+        if (call.Screen.AsJson)
+        {
+            call.Screen.Json(new { findings });
+        }
+        else
+        {
+            findings.ForEach(finding => Print(call.Screen, finding));
+        }
+
+        if (findings.Count > 0)
+        {
+            throw new CommandFailedException(Commands.Refused, findings.Count == 1 ? "1 finding." : $"{findings.Count} findings.");
+        }
+
+        if (!call.Screen.AsJson)
+        {
+            call.Screen.Line("All is well: the engine runs, somebody is on call, and everybody can be reached.");
+        }
+    });
+
+    private static async Task Server(Call call, List<Finding> findings)
+    {
+        var (ready, text) = await call.Api.Try(HttpMethod.Get, "/readyz", null, call.Ct);
+        if (!ready.IsSuccessStatusCode)
+        {
+            findings.Add(new($"The server is not ready: {Detail(text)}", "Look at its log, and at the database it works on."));
+        }
+
+        var (cycle, answer) = await call.Api.Try(HttpMethod.Get, "/v1/engine", null, call.Ct);
+        var engine = Parsed(answer);
+        if (!cycle.IsSuccessStatusCode)
+        {
+            var failures = string.Join(", ", engine.Items("failures"));
+            findings.Add(new($"The engine does not turn: {(failures.Length > 0 ? failures : Detail(answer))}", "Look at the server's log; nobody is paged until it runs."));
+        }
+
+        foreach (var (stage, age) in Waiting(engine))
+        {
+            findings.Add(new($"Work has been due for {age:0} s: {stage}", "Look at the server's log, and at the database's disk."));
+        }
+    }
+
+    private static async Task OnCall(Call call, List<Finding> findings)
+    {
+        var answer = await call.Api.Get("/v1/oncall", call.Ct);
+        findings.AddRange(answer.Items("missing").Select(missing => new Finding(missing.ToString(), "Extend the rotation (muster rotation export, then import), or the team.")));
+    }
+
+    private static async Task Team(Call call, List<Finding> findings)
+    {
+        var team = TeamFileReader.Read(await call.Api.GetText("/v1/config", call.Ct), new Variables(variable => variable));
+        findings.AddRange(team.People!.Where(person => person.Contacts.Count == 0).Select(person =>
+            new Finding($"{person.Id} has no contact and can never be paged.", $"Give people[{person.Id}].contacts a webhook or an e-mail address, then muster page test {person.Id}.")));
+        if (team.Sources!.Count == 0)
+        {
+            findings.Add(new("There is no source: no monitor can send an alert.", "Add one under sources: in the team file, and apply it."));
+        }
+    }
+
+    private static async Task Services(Call call, List<Finding> findings)
+    {
+        var answer = await call.Api.Get("/v1/services", call.Ct);
+        findings.AddRange(answer.Items("notYetInTheCatalogue").Select(unknown => new Finding(
+            $"Alerts name a service that is not in the catalogue: {unknown.Text("id")} (from {unknown.Text("source")}, last {unknown.Moment("lastSeenAt")})",
+            "Describe it under services: in the team file, or correct the name in the sender.")));
+    }
+
+    private static IEnumerable<(string Stage, double Age)> Waiting(JsonElement engine) =>
+        engine.Find("oldestDueSeconds") is { ValueKind: JsonValueKind.Object } ages
+            ? ages.EnumerateObject().Where(age => age.Value.ValueKind == JsonValueKind.Number && age.Value.GetDouble() > LongestWaitSeconds).Select(age => (age.Name, age.Value.GetDouble()))
+            : [];
+
+    private static string Detail(string text) => Parsed(text).Text("detail") ?? text;
+
+    private static JsonElement Parsed(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static void Print(Screen screen, Finding finding)
+    {
+        screen.Line($"! {finding.What}");
+        screen.Line(finding.Do, indent: 2);
+    }
+
+    private sealed record Finding(string What, string Do);
+}

@@ -1,0 +1,99 @@
+using Muster.Alerts;
+using Muster.Incidents;
+using Muster.OnCall;
+using Route = Muster.Incidents.Route;
+
+namespace Muster.Cli.TeamFiles;
+
+/// <summary>The part of the team file that says how the team works: targets, stages, rotation and routes.</summary>
+internal sealed class TeamFileRules
+{
+    private static readonly Policy Defaults = new();
+
+    public SeverityTargets Severities(Fields fields)
+    {
+        var targets = new SeverityTargets(
+            Targets(fields, "P0", Defaults.P0), Targets(fields, "P1", Defaults.P1), Targets(fields, "P2", Defaults.P2));
+        fields.Done();
+        return targets;
+    }
+
+    public StageTimeouts Stages(Fields fields)
+    {
+        var stages = new StageTimeouts(
+            fields.Or("classify", Defaults.Classify, Words.Span, Words.ADuration),
+            fields.Or("assign", Defaults.Assign, Words.Span, Words.ADuration),
+            fields.Or("review", Defaults.Review, Words.Span, Words.ADuration));
+        fields.Done();
+        return stages;
+    }
+
+    public Rotation Rotation(Fields fields)
+    {
+        var handoff = new Rotation().Handoff;
+        if (fields.Map("handoff") is { } given)
+        {
+            var day = given.Need<IsoDayOfWeek>("day", Words.Day, Words.ADay);
+            handoff = new Handoff(day == default ? handoff.Day : day, given.Need<LocalTime>("at", Words.TimeOfDay, Words.ATime));
+            given.Done();
+        }
+
+        var weeks = new List<RotationWeek>();
+        foreach (var item in fields.Items("weeks"))
+        {
+            if (item.Fields() is { } week)
+            {
+                weeks.Add(Week(week));
+                week.Done();
+            }
+        }
+
+        var repeat = fields.Or("repeat", false, Words.Flag, "true or false");
+        fields.Done();
+        return new Rotation { Handoff = handoff, Weeks = weeks, Repeat = repeat };
+    }
+
+    public Route Route(Fields fields)
+    {
+        var severity = fields.Maybe<Severity>("severity", Words.Severity, Words.ASeverity);
+        var ticket = fields.As<string>("ticket", Words.Tracker, Words.ATracker);
+        var paged = fields.Find("page") is null ? null : fields.List<Role>("page", Words.Role, Words.ARole);
+        if (severity != Severity.P2 && paged is null or [])
+        {
+            fields.Wrong("page", "must name a role: only a P2 may wake nobody");
+        }
+
+        return new Route(
+            severity,
+            fields.Text("service"),
+            fields.Maybe<Kind>("kind", Words.Kind, "a kind: infrastructure or behaviour"),
+            paged ?? (ticket is null ? Incidents.Route.Default(Severity.P2).Page : []),
+            fields.List<Role>("notify", Words.Role, Words.ARole),
+            ticket,
+            [.. fields.Items("channels").Select(field => fields.Refer(field, Named.Channel)).OfType<string>()]);
+    }
+
+    /// <summary>What a severity leaves out is the playbook's.</summary>
+    private static Targets Targets(Fields fields, string severity, Targets defaults)
+    {
+        if (fields.Map(severity) is not { } given)
+        {
+            return defaults;
+        }
+
+        var targets = new Targets(
+            given.Or("respond", defaults.Respond, Words.Until, Words.ATarget),
+            given.Or("escalate", defaults.Escalate, Words.Span, Words.ADuration),
+            given.Maybe<Duration>("repeat", Words.Span, Words.ADuration) ?? defaults.Repeat,
+            given.Or("resolve", defaults.Resolve, Words.Until, Words.ATarget));
+        given.Done();
+        return targets;
+    }
+
+    private static RotationWeek Week(Fields fields) => new(
+        fields.Need<LocalDate>("week", Words.Date, Words.ADate),
+        fields.As<string>("IC", Words.Id, Words.AnId),
+        fields.As<string>("TO", Words.Id, Words.AnId),
+        fields.As<string>("backup", Words.Id, Words.AnId),
+        fields.As<string>("CO", Words.Id, Words.AnId));
+}
