@@ -108,6 +108,7 @@ internal sealed class SilenceStore(Wake wake)
             """,
             new { silence.Id, matchers = Json.Write(silence.Matchers), silence.CreatedBy, silence.Comment, silence.StartsAt, silence.EndsAt, silence.UpdatedAt });
         sql.AfterCommit(wake.Signal);
+        await sql.WakeReplicas();
     }
 
     private static Silence Silence(Row row) => Silence(row, Json.Read<List<Matcher>>(row.Matchers));

@@ -105,7 +105,8 @@ internal sealed class Fold(
         {
             Set(key, known with
             {
-                Signal = signal with { Severity = known.Signal.Severity },
+                // Many senders say at the end only that it has ended: the words that people were woken with stay.
+                Signal = known.Signal with { Status = AlertStatus.Resolved, EndsAt = signal.EndsAt },
                 ResolvedAt = Instant.Max(known.FiredAt, Instant.Min(signal.EndsAt ?? _now, _now)),
                 UpdatedAt = _now, LastRow = row, Signals = known.Signals + 1,
             });

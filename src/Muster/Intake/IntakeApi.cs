@@ -32,6 +32,7 @@ internal static class IntakeApi
             routes.ServiceProvider.GetRequiredService<AlertmanagerApi>().Map(routes.MapGroup($"{prefix}/api/v2"));
         }
 
+        routes.MapQuality();
         routes.MapGroup("/in").AnswersFailures(Refused).MapPost($"/{{{Door.KeyInPath}}}", SendAnything);
     }
 
