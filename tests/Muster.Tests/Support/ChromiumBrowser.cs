@@ -14,7 +14,9 @@ public sealed class ChromiumBrowser : IAsyncDisposable
     public ChromiumBrowser() => _browser = new Lazy<Task<IBrowser>>(Launch);
 
     /// <summary>A page in a profile of its own: no cookie or cache of another test. Narrow ones are phones, with touch.</summary>
-    public async Task<IPage> Page(int width, int height)
+    /// <param name="script">False: a browser in which no script runs.</param>
+    /// <param name="dark">Whose owner likes it dark.</param>
+    public async Task<IPage> Page(int width, int height, bool script = true, bool dark = false)
     {
         var phone = width < 600;
         var context = await (await _browser.Value).NewContextAsync(new BrowserNewContextOptions
@@ -25,6 +27,8 @@ public sealed class ChromiumBrowser : IAsyncDisposable
             DeviceScaleFactor = phone ? 2 : 1,
             TimezoneId = "Europe/Berlin",
             Locale = "en-GB",
+            JavaScriptEnabled = script,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         return await context.NewPageAsync();
     }

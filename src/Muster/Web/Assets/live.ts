@@ -23,7 +23,7 @@ export function goLive(): void {
     }
   });
   window.addEventListener("online", catchUp);
-  window.addEventListener("offline", () => show("waiting"));
+  window.addEventListener("offline", lost);
 }
 
 function connect(): void {
