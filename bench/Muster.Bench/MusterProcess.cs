@@ -48,6 +48,7 @@ internal sealed class MusterProcess : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--data", Path.Combine(folder.Path, "data"), "--config", team, "--urls", url])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         process.BeginOutputReadLine();
         var http = new HttpClient { BaseAddress = new Uri(url) };
