@@ -27,6 +27,8 @@ internal static class Server
     /// <summary>Serves until the token is cancelled or SIGTERM arrives; then drains.</summary>
     public static async Task Run(ServeOptions options, CancellationToken ct)
     {
+        // What is played with never ends up among a team's own data.
+        options = options.Demo ? options with { Data = Path.Combine(options.Data, "demo") } : options;
 #pragma warning disable RS0030 // the composition root is the one place that names the system's clock
         await using var app = await Build(options, TimeProvider.System, _ => { }, ct);
 #pragma warning restore RS0030

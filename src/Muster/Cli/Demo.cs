@@ -41,7 +41,8 @@ internal sealed class Demo(Apply apply, ServerAddress address, Clock clock, IHos
         await started.Task.WaitAsync(stoppingToken);
         var file = TeamFileReader.Read(SampleTeam(), new Variables(Variable));
         await apply.Run(file, false, stoppingToken);
-        Console.WriteLine($"Sign in as Alice at {address.Public}/sign-in with this token: {Token}");
+        Console.WriteLine($"Sign in as Alice at {address.Public}/sign-in with this token, or give it to the command line:");
+        Console.WriteLine($"  export MUSTER_TOKEN={Token}");
         using var agent = new HttpClient { BaseAddress = new Uri(address.Public) };
         agent.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key);
         foreach (var (after, status, severity, service, key, summary) in Script)

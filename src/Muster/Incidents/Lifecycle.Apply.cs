@@ -15,7 +15,7 @@ internal static partial class Lifecycle
             {
                 Title = e.Title, Severity = e.Severity, Service = e.Service, Agent = e.Agent, Source = e.Source,
                 DetectedBy = e.DetectedBy, FiredAt = e.FiredAt, OpenedAt = at, FailureBeganAt = e.FailureBeganAt, Duty = e.Duty,
-                Channels = e.Channels, Dashboard = e.Dashboard, Runbook = e.Runbook, Triage = new Triage { ImpactScope = e.Impact },
+                AlertCount = e.DetectedBy == Detection.Alert ? 1 : 0, Channels = e.Channels, Dashboard = e.Dashboard, Runbook = e.Runbook, Triage = new Triage { ImpactScope = e.Impact },
             },
             AlertsJoined e => next with { AlertCount = next.AlertCount + e.Count, AlertsResolved = false },
             AlertsAllResolved e => Quiet(next, e),
