@@ -4,21 +4,21 @@ using Muster.OnCall;
 
 namespace Muster.Cli;
 
-/// <summary>`rotation show|import|export`: the weeks alone, as YAML or as the CSV of a spreadsheet (D6).</summary>
+/// <summary>`rotation show|import|export`: the weeks alone, as a small text or as the CSV of a spreadsheet (D6).</summary>
 internal static class RotationVerbs
 {
     public static Command Group(CommonOptions common)
     {
-        var file = TeamVerbs.File("A .csv, or the YAML of a team file's rotation");
+        var file = TeamVerbs.File("The weeks as text or CSV, or a .yaml with a team file's rotation");
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would change, and change nothing" };
-        var csv = new Option<bool>("--csv") { Description = "The weeks as CSV" };
+        var csv = new Option<bool>("--csv") { Description = "As CSV, for a spreadsheet" };
         return CommonOptions.Group("rotation", "The list of weeks",
             common.Verb("show", "The weeks and when they hand over", Show),
             common.Verb("import", "Replace the rotation by a file's", call => Import(call, call.Of(file), call.Of(dryRun)), file, dryRun),
-            common.Verb("export", "Write the rotation as a file", async call =>
+            common.Verb("export", "Write the rotation as a small text", async call =>
             {
                 var rotation = (await Team(call)).Rotation ?? new Rotation();
-                call.Screen.Verbatim(call.Of(csv) ? RotationCsv.Write(rotation) : Yaml(rotation));
+                call.Screen.Verbatim(call.Of(csv) ? RotationCsv.Write(rotation) : RotationText.Write(rotation));
             }, csv));
     }
 
@@ -41,7 +41,7 @@ internal static class RotationVerbs
     private static async Task Import(Call call, string path, bool dryRun)
     {
         var text = await File.ReadAllTextAsync(path, call.Ct);
-        if (!path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        if (path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
         {
             var sections = Read(path, text);
             await TeamVerbs.Put(call, path, sections.Rotation is not null && TeamForms.Of(sections).Entries.Count == 1
@@ -51,24 +51,16 @@ internal static class RotationVerbs
         }
 
         var team = await Team(call);
-        var rotation = (team.Rotation ?? new Rotation()) with { Weeks = Weeks(path, text, team) };
-        await TeamVerbs.Put(call, path, Yaml(rotation), dryRun);
-    }
-
-    /// <summary>Checked here as the server would, because only here an error can name the line of the CSV.</summary>
-    private static IReadOnlyList<RotationWeek> Weeks(string path, string text, TeamFile team)
-    {
-        var errors = new FileErrors();
-        var weeks = RotationCsv.Read(text, errors, out var lines);
-        if (!errors.Any)
+        var basis = team.Rotation ?? new Rotation();
+        var read = RotationCsv.Is(text) ? RotationCsv.Read(text, basis) : RotationText.Read(text, basis);
+        // Checked here as the server would, because only here an error can name the file's own line.
+        var errors = read.Check([.. team.People!.Select(person => person.Id)]);
+        if (errors.Count > 0)
         {
-            foreach (var error in new Rotation { Handoff = team.Rotation?.Handoff ?? Handoff.Default, Weeks = weeks }.Validate([.. team.People!.Select(person => person.Id)]))
-            {
-                errors.Add(error.Week is { } week ? lines[week] : 1, error.Path[(error.Path.LastIndexOf('.') + 1)..], error.Text);
-            }
+            throw CommandFailedException.Refused(new TeamFileException([.. errors.Select(error => new FileError(error.Line, "", error.Text))]), path);
         }
 
-        return errors.Any ? throw CommandFailedException.Refused(new TeamFileException(errors.All), path) : weeks;
+        await TeamVerbs.Put(call, path, TeamFileWriter.Write(new TeamFile { Rotation = read.Rotation }).ToString(), dryRun);
     }
 
     private static async Task<TeamFile> Team(Call call) => Read("the server", await call.Api.GetText("/v1/config", call.Ct));
@@ -85,6 +77,4 @@ internal static class RotationVerbs
             throw CommandFailedException.Refused(refused, name);
         }
     }
-
-    private static string Yaml(Rotation rotation) => TeamFileWriter.Write(new TeamFile { Rotation = rotation }).ToString();
 }

@@ -52,10 +52,13 @@ public sealed class OtherVerbsTests(PostgresCluster cluster) : Story(On.Sqlite, 
             $"{wrong}:4: IC: there is no person \"zoe\" in the team",
             $"{wrong}:5: TO: bob is already the IC of this week; whoever fixes should not have to coordinate as well, so please pick somebody else for one of the two (IC and CO may be one person)",
         ]);
-        (await server.Refused(null, "rotation", "import", folder.Write("odd.csv", "date,who\n"))).ShouldContain("odd.csv:1: the first line must name the columns");
 
-        var yaml = folder.Write("rotation.yaml", await server.Done(null, "rotation", "export"));
-        (await server.Done(null, "rotation", "import", yaml)).ShouldBe("Nothing to change.\n");
+        var text = await server.Done(null, "rotation", "export");
+        text.ShouldBe("handoff Mon 09:00\nrepeat yes\n2026-03-02  IC carol  TO dave  backup -  CO -\n");
+        (await server.Done(null, "rotation", "import", folder.Write("same.txt", text))).ShouldBe("Nothing to change.\n");
+        (await server.Done(null, "rotation", "import", "--dry-run", folder.Write("other.txt", text.Replace("09:00", "10:30", StringComparison.Ordinal)))).ShouldStartWith("~ rotation: handoff\n");
+        (await server.Refused(null, "rotation", "import", folder.Write("odd.txt", "repeat yes\nsometime"))).ShouldContain("odd.txt:2: \"sometime\" is not a date");
+        (await server.Done(null, "rotation", "import", folder.Write("same.yaml", "rotation: { weeks: [{ week: 2026-03-02, IC: carol, TO: dave }], repeat: true }"))).ShouldBe("Nothing to change.\n");
         (await server.Refused(null, "rotation", "import", folder.Write("more.yaml", "team: { name: B }"))).ShouldContain("use apply");
     }
 
