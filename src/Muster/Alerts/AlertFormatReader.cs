@@ -11,7 +11,9 @@ internal sealed partial class AlertFormatReader
 {
     /// <summary>Longer lines are nobody's header, and no expression below has to look at them.</summary>
     private const int LongestHeader = 4096;
-    private const int Timeout = 1000;
+
+    /// <summary>Every expression below is linear in its line; a timeout would only make a busy machine lose an alert.</summary>
+    private const int Timeout = -1;
 
     private readonly List<ParsedAlert> _alerts = [];
     private readonly Dictionary<string, string> _labels = [];

@@ -57,47 +57,57 @@ internal static class Ladder
 
     private static IEnumerable<IncidentEvent> Page(Incident incident, Duty duty, bool climbs, bool repeats, Situation situation)
     {
-        var now = situation.Now;
+        var (now, roster, climb) = (situation.Now, situation.Roster, incident.Climb);
         var targets = situation.Policy.For(incident.Severity);
         var route = situation.Policy.RouteFor(incident.Severity, incident.Service, incident.Kind);
-        var climb = incident.Climb;
-        var step = climbs ? Step(climb, route, duty, situation.Roster) : [];
+        var step = Step(incident, route, duty, climbs, roster);
         if (climbs && step.Count == 0 && climb.Asked.Count > 0)
         {
-            yield return new TeamTold(climb.Round + 1, situation.Roster.Everyone);
-            step = Rungs.First(route, duty, situation.Roster);
+            yield return new TeamTold(climb.Round + 1, roster.Everyone);
+            step = Rungs.First(route, duty, roster);
         }
 
-        var again = repeats ? climb.Reached.Where(situation.Roster.Everyone.Contains) : [];
-        IReadOnlyList<string> people = [.. step.Union(again)];
-        if (people.Count == 0)
+        IReadOnlyList<string> again = repeats ? [.. climb.Reached.Where(roster.Everyone.Contains).Except(step)] : [];
+        if (step.Count + again.Count == 0)
         {
             yield return new Waiting(now + targets.Escalate, "There is nobody to page: the team has no people.");
             yield break;
         }
 
-        var told = climb.Reached.Count > 0 ? [] : Rungs.People(route.Notify.Concat([Role.IC, Role.CO]), duty).Except(people);
-        var reason = climb.Reached.Count == 0 ? PageReason.Fired : step.Count > 0 ? PageReason.Escalated : PageReason.Repeated;
-        yield return new Paged(people, [.. told], reason,
-            climbs ? NextClimb(incident, targets, now) : climb.NextAt,
-            repeats || climb.RepeatAt is null ? now + targets.Repeat : climb.RepeatAt);
+        var nextAt = climbs ? NextClimb(incident, targets, situation) : climb.NextAt;
+        var repeatAt = repeats || climb.RepeatAt is null ? now + targets.Repeat : climb.RepeatAt;
+        if (step.Count > 0)
+        {
+            var told = !climb.Unbegun ? [] : Rungs.People(route.Notify.Concat([Role.IC, Role.CO]), duty).Except(step);
+            var reason = !climb.Unbegun || climb.Insisted ? PageReason.Escalated : PageReason.Fired;
+            yield return new Paged(step, [.. told], reason, nextAt, repeatAt);
+        }
+
+        if (again.Count > 0)
+        {
+            yield return new Paged(again, [], PageReason.Repeated, nextAt, repeatAt);
+        }
     }
 
-    /// <summary>The first rung while nobody was asked; then one person at a time.</summary>
-    private static IReadOnlyList<string> Step(Climb climb, Route route, Duty duty, Roster roster) =>
-        climb.Asked.Count == 0
-            ? Rungs.First(route, duty, roster)
-            : Rungs.Next(duty, roster, climb.Asked) is { } person ? [person] : [];
+    /// <summary>The first rung while nobody was asked; then one person at a time. A handover brings in whoever is now on it.</summary>
+    private static IReadOnlyList<string> Step(Incident incident, Route route, Duty duty, bool climbs, Roster roster)
+    {
+        var asked = incident.Climb.Asked;
+        var first = duty != incident.Duty || asked.Count == 0 ? Rungs.First(route, duty, roster) : [];
+        IReadOnlyList<string> step = [.. first.Except(asked)];
+        return step.Count == 0 && climbs && Rungs.Next(duty, roster, asked) is { } person ? [person] : step;
+    }
 
-    private static Instant NextClimb(Incident incident, Targets targets, Instant now) =>
-        incident.Climb.Reached.Count == 0 ? Rungs.FirstClimb(targets, incident.FiredAt, now) : now + targets.Escalate;
+    private static Instant NextClimb(Incident incident, Targets targets, Situation situation) => incident.Climb.Unbegun
+        ? Rungs.FirstClimb(incident.Severity, incident.FiredAt, situation)
+        : situation.Now + targets.Escalate;
 
     private static List<IncidentEvent> Stalled(Incident incident, Situation situation)
     {
         var times = incident.Stalls + 1;
         return incident.Stage switch
         {
-            Stage.Detect => [new StageStalled(Stage.Detect, times, ToldOfDetect(incident), situation.Now + Daily)],
+            Stage.Detect => Quiet(incident, times, situation),
             Stage.Classify => Classify(incident, times, situation),
             Stage.Assign => Assign(incident, times, situation),
             Stage.Resolve => Resolve(incident, times, situation),
@@ -106,8 +116,16 @@ internal static class Ladder
     }
 
     /// <summary>Its alerts resolved before anybody acknowledged: no alarm, but somebody has to confirm.</summary>
-    private static IReadOnlyList<string> ToldOfDetect(Incident incident) =>
-        incident.Climb.Reached.Count > 0 ? incident.Climb.Reached : incident.Owners;
+    private static List<IncidentEvent> Quiet(Incident incident, int times, Situation situation)
+    {
+        var next = situation.Now + Daily;
+        if (incident.Climb.Insisted && Rungs.Next(incident.Duty, situation.Roster, incident.Climb.Asked) is { } person)
+        {
+            return [new StageStalled(Stage.Detect, times, [], next), new Paged([person], [], PageReason.Escalated, null, null)];
+        }
+
+        return [new StageStalled(Stage.Detect, times, incident.Climb.Reached.Count > 0 ? incident.Climb.Reached : incident.Owners, next)];
+    }
 
     /// <summary>The IC again, then the next person, and so on up the ladder.</summary>
     private static List<IncidentEvent> Classify(Incident incident, int times, Situation situation)
@@ -129,7 +147,7 @@ internal static class Ladder
     {
         var order = Rungs.Order(incident.Duty, situation.Roster)
             .Where(person => situation.Roster.Solo || person != incident.Duty.IC).ToList();
-        var next = order.FirstOrDefault(person => !incident.Offered.Contains(person)) ?? order.ElementAtOrDefault((times - 1) % Math.Max(1, order.Count));
+        var next = order.FirstOrDefault(person => !incident.Offered.Contains(person)) ?? order.ElementAtOrDefault(times % Math.Max(1, order.Count));
         var deadline = Later(incident, situation.Policy.Assign, situation);
         var exhausted = order.TrueForAll(incident.Offered.Contains);
         var told = exhausted ? situation.Roster.Everyone : incident.Owners;

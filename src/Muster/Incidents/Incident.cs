@@ -154,6 +154,9 @@ internal sealed record Climb
 
     /// <summary>Those whose every contact failed in this round.</summary>
     public IReadOnlyList<string> Unreachable { get; init; } = [];
+
+    /// <summary>Nobody was asked to acknowledge yet.</summary>
+    public bool Unbegun => Round == 0 && Asked.Count == 0;
 }
 
 /// <summary>The four data points (C1).</summary>

@@ -79,11 +79,6 @@ internal sealed class IncidentDesk(
     {
         var now = clock.Now;
         var id = idempotencyKey is null ? null : $"{by.Actor} {number} {command.GetType().Name} {idempotencyKey}";
-        if (id is not null && await sql.First<string>("select answer from idempotent_requests where id = @id", new { id }) is { } answer)
-        {
-            return Json.Read<Verdict>(answer);
-        }
-
         if (command is Command.MergeInto { Into: var into } && into < number)
         {
             await incidents.Load(sql, into); // whoever locks two locks the lower number first
@@ -92,6 +87,12 @@ internal sealed class IncidentDesk(
         if (await incidents.Load(sql, number) is not { } incident)
         {
             return null;
+        }
+
+        // Asked only now that the incident is locked: the same request may have been carried out at this very moment.
+        if (id is not null && await sql.First<string>("select answer from idempotent_requests where id = @id", new { id }) is { } answer)
+        {
+            return Json.Read<Verdict>(answer);
         }
 
         var verdict = command is Command.MergeInto merge

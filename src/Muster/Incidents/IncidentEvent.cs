@@ -91,7 +91,8 @@ internal sealed record Waiting(Instant Until, string Because) : IncidentEvent;
 internal sealed record TeamTold(int Round, IReadOnlyList<string> Everyone) : IncidentEvent;
 
 /// <summary>No contact of this person worked: the ladder does not wait for them.</summary>
-internal sealed record Unreachable(string Person, string Because) : IncidentEvent;
+/// <param name="NextAt">When somebody else is asked because of it; null: as planned.</param>
+internal sealed record Unreachable(string Person, string Because, Instant? NextAt) : IncidentEvent;
 
 internal sealed record EscalationAsked : IncidentEvent;
 

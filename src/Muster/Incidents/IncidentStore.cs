@@ -115,7 +115,8 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
                 new { service, since }));
         }
 
-        return [.. found.Select(Json.Read<Incident>)];
+        // One that was merged after its resolution is answered for by another: nothing joins it any more.
+        return [.. found.Select(Json.Read<Incident>).Where(incident => incident.MergedInto is null)];
     }
 
     public Task<IReadOnlyList<OpenCount>> OpenCounts(Session sql) => sql.Query<OpenCount>(

@@ -42,8 +42,19 @@ internal static partial class Lifecycle
         else
         {
             yield return new Paged(people, Told(route, duty, people), reason,
-                Rungs.FirstClimb(targets, firedAt, now), now + targets.Repeat);
+                Rungs.FirstClimb(severity, firedAt, situation), now + targets.Repeat);
         }
+    }
+
+    /// <summary>Detect begins anew, for those who are on call now unless somebody has taken a role by hand.</summary>
+    private static IEnumerable<IncidentEvent> DetectAgain(Incident incident, Severity severity, PageReason reason, Situation situation)
+    {
+        var duty = incident.DutyPinned ? incident.Duty : situation.Roster.Duty;
+        return
+        [
+            .. duty == incident.Duty ? Array.Empty<IncidentEvent>() : [new DutyChanged(duty)],
+            .. Detect(severity, incident.Service, incident.Kind, duty, situation.Now, reason, situation),
+        ];
     }
 
     private static List<IncidentEvent> Join(Incident incident, Command.Join join, Situation situation)
@@ -61,7 +72,7 @@ internal static partial class Lifecycle
         }
         else if (incident.Stage == Stage.Detect && incident.AlertsResolved)
         {
-            events.AddRange(Detect(incident.Severity, incident.Service, incident.Kind, incident.Duty, situation.Now, PageReason.Fired, situation));
+            events.AddRange(DetectAgain(incident, incident.Severity, PageReason.Fired, situation));
         }
 
         return events;
@@ -74,11 +85,12 @@ internal static partial class Lifecycle
     private static IEnumerable<IncidentEvent> Raise(Incident incident, Severity to, string because, Situation situation) =>
     [
         new SeverityRaised(incident.Severity, to, because, situation.Policy.RouteFor(to, incident.Service, incident.Kind).Channels),
-        .. Detect(to, incident.Service, incident.Kind, incident.Duty, situation.Now, PageReason.Raised, situation),
+        .. DetectAgain(incident, to, PageReason.Raised, situation),
     ];
 
+    /// <summary>What a person reported is not over because an alert that joined it is.</summary>
     private static List<IncidentEvent> AlertsResolved(Incident incident, Command.AllAlertsResolved resolved, Situation situation) =>
-        !incident.Open || incident.AlertsResolved
+        !incident.Open || incident.AlertsResolved || incident.DetectedBy != Detection.Alert
             ? []
             :
             [
@@ -100,12 +112,27 @@ internal static partial class Lifecycle
             events.Add(new SeverityRaised(incident.Severity, severity, refire.Summary, situation.Policy.RouteFor(severity, incident.Service, incident.Kind).Channels));
         }
 
-        events.AddRange(Detect(severity, incident.Service, incident.Kind, incident.Duty, situation.Now, PageReason.Reopened, situation));
+        events.AddRange(DetectAgain(incident, severity, PageReason.Reopened, situation));
         return events;
     }
 
-    private static List<IncidentEvent> PersonUnreachable(Incident incident, Command.PersonUnreachable lost) =>
-        incident.Open && !incident.Climb.Unreachable.Contains(lost.Person) ? [new Unreachable(lost.Person, lost.Because)] : [];
+    /// <summary>Said once in a round, and only of somebody who was asked for something: a repeat to them is no rung.</summary>
+    private static List<IncidentEvent> PersonUnreachable(Incident incident, Command.PersonUnreachable lost, Situation situation)
+    {
+        var asked = incident.Stage != Stage.Detect || incident.Climb.Asked.Contains(lost.Person) || incident.HandOff?.To == lost.Person;
+        if (!incident.Open || !asked || incident.Climb.Unreachable.Contains(lost.Person))
+        {
+            return [];
+        }
+
+        var nextAt = incident switch
+        {
+            { Stage: Stage.Detect, AlertsResolved: false } => Rungs.Skip(incident, lost.Person, situation),
+            { Offer: { } offered } when offered == lost.Person => situation.Now,
+            _ => (Instant?)null,
+        };
+        return [new Unreachable(lost.Person, lost.Because, nextAt)];
+    }
 
     private static List<IncidentEvent> Absorb(Incident incident, Command.Absorb absorb, Situation situation)
     {

@@ -15,9 +15,10 @@ internal static partial class Lifecycle
             {
                 Title = e.Title, Severity = e.Severity, Service = e.Service, Agent = e.Agent, Source = e.Source,
                 DetectedBy = e.DetectedBy, FiredAt = e.FiredAt, OpenedAt = at, FailureBeganAt = e.FailureBeganAt, Duty = e.Duty,
-                AlertCount = e.DetectedBy == Detection.Alert ? 1 : 0, Channels = e.Channels, Dashboard = e.Dashboard, Runbook = e.Runbook, Triage = new Triage { ImpactScope = e.Impact },
+                Channels = e.Channels, Dashboard = e.Dashboard, Runbook = e.Runbook, Triage = new Triage { ImpactScope = e.Impact },
+                AlertCount = e.DetectedBy == Detection.Alert ? 1 : 0,
             },
-            AlertsJoined e => next with { AlertCount = next.AlertCount + e.Count, AlertsResolved = false },
+            AlertsJoined e => Louder(next, e),
             AlertsAllResolved e => Quiet(next, e),
             SeverityRaised e => next with { Severity = e.To, SeverityConfirmed = false, Channels = e.Channels },
             DutyChanged e => next with { Duty = e.Duty, Owners = next.Stage == Stage.Detect && e.Duty.TO is { } to ? [to] : next.Owners },
@@ -27,7 +28,7 @@ internal static partial class Lifecycle
             Paged e => next with { Climb = Climbed(next, e) },
             Waiting e => next with { Climb = next.Climb with { NextAt = e.Until, RepeatAt = null } },
             TeamTold e => next with { Climb = next.Climb with { Round = e.Round, Asked = [], Unreachable = [] } },
-            Unreachable e => Lost(next, e, at),
+            Unreachable e => Lost(next, e),
             EscalationAsked => Hurry(next with { Climb = next.Climb with { Insisted = true } }, at),
             Acknowledged e => next with { AcknowledgedAt = at, AcknowledgedBy = e.By, Climb = next.Climb with { NextAt = null, RepeatAt = null } },
             Classified e => next with
@@ -66,18 +67,30 @@ internal static partial class Lifecycle
             Stage = e.Stage,
             StageSince = e.Stage == Stage.Detect && incident.Version <= 2 ? incident.FiredAt : at,
             StageDeadline = e.Deadline, Owners = e.Owners, Stalls = 0, Offer = null, Offered = [],
+            HandOff = e.Stage == Stage.Closed ? null : incident.HandOff,
         };
         return e.Stage == Stage.Detect
             ? next with { Climb = new Climb(), AcknowledgedAt = null, AcknowledgedBy = null, AlertsResolved = false }
-            : next;
+            : next with { Climb = next.Climb with { Insisted = false, Unreachable = [] } };
+    }
+
+    /// <summary>What was verified before an alert came back is verified no longer.</summary>
+    private static Incident Louder(Incident incident, AlertsJoined e)
+    {
+        var next = incident with { AlertCount = incident.AlertCount + e.Count, AlertsResolved = false };
+        return incident.AlertsResolved ? next with { Verification = null, ImpactGone = false } : next;
     }
 
     private static Climb Climbed(Incident incident, Paged e)
     {
         var climb = incident.Climb with { Reached = [.. incident.Climb.Reached.Union(e.People)] };
-        return incident.Stage == Stage.Detect
-            ? climb with { Asked = [.. climb.Asked.Union(e.People)], NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false }
-            : climb;
+        return (incident.Stage, e.Reason) switch
+        {
+            (_, PageReason.HandOffOffered) => climb,
+            (not Stage.Detect, _) => climb with { Insisted = false },
+            (_, PageReason.Repeated) => climb with { NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
+            _ => climb with { Asked = [.. climb.Asked.Union(e.People)], NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
+        };
     }
 
     private static Incident Quiet(Incident incident, AlertsAllResolved e) => incident with
@@ -88,13 +101,15 @@ internal static partial class Lifecycle
         StageDeadline = incident.Stage == Stage.Detect ? e.Deadline : incident.StageDeadline,
     };
 
-    private static Incident Lost(Incident incident, Unreachable e, Instant at)
+    private static Incident Lost(Incident incident, Unreachable e)
     {
-        var next = incident with { Climb = incident.Climb with { Unreachable = [.. incident.Climb.Unreachable, e.Person] } };
-        return incident.Stage == Stage.Detect || incident.Offer == e.Person ? Hurry(next, at) : next;
+        var climb = incident.Climb;
+        var counts = incident.Stage != Stage.Detect || climb.Asked.Contains(e.Person);
+        var next = counts ? incident with { Climb = climb with { Unreachable = [.. climb.Unreachable, e.Person] } } : incident;
+        return e.NextAt is { } at ? Hurry(next, at) : next;
     }
 
-    /// <summary>The next step is due now, whatever was planned.</summary>
+    /// <summary>The next step is due then, whatever was planned.</summary>
     private static Incident Hurry(Incident incident, Instant at) => incident.Stage == Stage.Detect && !incident.AlertsResolved
         ? incident with { Climb = incident.Climb with { NextAt = at } }
         : incident with { StageDeadline = at };

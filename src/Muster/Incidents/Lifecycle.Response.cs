@@ -119,7 +119,7 @@ internal static partial class Lifecycle
         {
             return Clashes(handOff.Role, by.Person, incident.Duty, situation.Roster)
                 ? RefuseClash(by.Person)
-                : Decision.Of(new RoleTaken(handOff.Role, handOff.From, by.Person));
+                : Decision.Of(Taken(incident, handOff.Role, by.Person, situation));
         }
 
         if (incident.Stage != Stage.Assign)
@@ -136,6 +136,13 @@ internal static partial class Lifecycle
     [
         new Accepted(person),
         Start(Stage.Resolve, incident.Duty with { TO = person }, situation, ResolveDeadline(incident.Severity, situation)),
+    ];
+
+    /// <summary>While Assign asks around for a technical owner, taking that role is the answer.</summary>
+    private static List<IncidentEvent> Taken(Incident incident, Role role, string person, Situation situation) =>
+    [
+        new RoleTaken(role, incident.Duty[role], person),
+        .. role == Role.TO && incident.Stage == Stage.Assign ? AcceptedBy(incident, person, situation) : [],
     ];
 
     private static Decision Decline(Incident incident, Command.Decline decline, Caller by) =>
@@ -167,7 +174,7 @@ internal static partial class Lifecycle
 
         // Taking a role oneself is the explicit acceptance; at night nobody waits for a sleeper to let go.
         return offer.To == by.Person
-            ? Decision.Of(new RoleTaken(offer.Role, incident.Duty[offer.Role], offer.To))
+            ? Decision.Of(Taken(incident, offer.Role, offer.To, situation))
             : Decision.Of(
                 new HandOffOffered(offer.Role, incident.Duty[offer.Role], offer.To),
                 new Paged([offer.To], [], PageReason.HandOffOffered, incident.Climb.NextAt, incident.Climb.RepeatAt));

@@ -20,7 +20,7 @@ internal static partial class Lifecycle
             (_, Command.Join join) => Decision.Of(Join(incident, join, situation)),
             (_, Command.AllAlertsResolved resolved) => Decision.Of(AlertsResolved(incident, resolved, situation)),
             (_, Command.Refire refire) => Decision.Of(Refire(incident, refire, situation)),
-            (_, Command.PersonUnreachable lost) => Decision.Of(PersonUnreachable(incident, lost)),
+            (_, Command.PersonUnreachable lost) => Decision.Of(PersonUnreachable(incident, lost, situation)),
             (_, Command.Acknowledge) => Acknowledge(incident, situation, by!),
             (_, Command.Classify classify) => Classify(incident, classify, situation, by!),
             (_, Command.NoteTriage triage) => Decision.Of(new TriageNoted(triage.Triage)),

@@ -33,11 +33,33 @@ internal static class Rungs
         [.. roles.Select(role => duty[role]).OfType<string>().Distinct()];
 
     /// <summary>
-    /// The escalation window runs from the moment the alert fired, but somebody who is woken late is given time to answer
-    /// before the next is woken too.
+    /// The escalation window runs from the moment the alert fired, or from when it might page at all. Somebody who is woken
+    /// late is given time to answer before the next is woken too.
     /// </summary>
-    public static Instant FirstClimb(Targets targets, Instant firedAt, Instant pagedAt) =>
-        Instant.Max(firedAt + targets.Escalate, pagedAt + Duration.Min(targets.Repeat ?? LeastToAnswer, targets.Escalate));
+    public static Instant FirstClimb(Severity severity, Instant firedAt, Situation situation)
+    {
+        var targets = situation.Policy.For(severity);
+        return Instant.Max(
+            MayPageAt(severity, firedAt, situation) + targets.Escalate,
+            situation.Now + Duration.Min(targets.Repeat ?? LeastToAnswer, targets.Escalate));
+    }
+
+    /// <summary>
+    /// When the ladder goes on because this person could not be reached: at once while there is somebody left to ask. It
+    /// starts over early only when nobody of this round could be reached, and then not without a pause.
+    /// </summary>
+    public static Instant? Skip(Incident incident, string person, Situation situation)
+    {
+        var climb = incident.Climb;
+        if (!climb.Asked.Contains(person) || Next(incident.Duty, situation.Roster, climb.Asked) is not null)
+        {
+            return climb.Asked.Contains(person) ? situation.Now : null;
+        }
+
+        return climb.Asked.All(one => one == person || climb.Unreachable.Contains(one))
+            ? situation.Now + (situation.Policy.For(incident.Severity).Repeat ?? LeastToAnswer)
+            : null;
+    }
 
     /// <summary>P2 interrupts nobody outside business hours.</summary>
     public static Instant MayPageAt(Severity severity, Instant at, Situation situation) =>

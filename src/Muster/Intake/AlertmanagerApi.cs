@@ -46,8 +46,8 @@ internal sealed class AlertmanagerApi(Database database, Journal journal, AlertS
             return turnedAway!;
         }
 
-        var body = await Body.Read(http.Request, Limits.GatheredBody, ct);
-        Body.MendEscapes(body.Span);
+        var body = await RawBody.Read(http.Request, Limits.GatheredBody, ct);
+        RawBody.MendEscapes(body.Span);
         var batch = Format.Read(body.Span, source, clock.Now);
         if (batch.Signals.Count > 0)
         {
@@ -126,8 +126,8 @@ internal sealed class AlertmanagerApi(Database database, Journal journal, AlertS
     private Task<IResult> PostSilence(HttpContext http, CancellationToken ct) => For(http, Wish.Silence, async source =>
     {
         var now = clock.Now;
-        var body = await Body.Read(http.Request, Limits.OwnBody, ct);
-        Body.MendEscapes(body.Span);
+        var body = await RawBody.Read(http.Request, Limits.OwnBody, ct);
+        RawBody.MendEscapes(body.Span);
         var draft = AlertmanagerJson.ReadSilence(body.Span, source, now);
         return await database.Write(sql => silences.Post(sql, draft, now), ct) is { } silence
             ? AlertmanagerJson.Of(new { silenceID = silence.Id })

@@ -39,7 +39,7 @@ internal static class IntakeApi
     /// <summary>Reads a body by the first format that recognises it.</summary>
     internal static (IIntakeFormat Format, Batch Batch) Read(Memory<byte> body, IReadOnlyList<IIntakeFormat> formats, Source source, Instant now)
     {
-        Body.MendEscapes(body.Span);
+        RawBody.MendEscapes(body.Span);
         var shape = Shape.Of(body.Span);
         var format = formats.First(one => one.Recognises(shape));
         return (format, format.Read(body.Span, source, now));
@@ -73,7 +73,7 @@ internal static class IntakeApi
             return turnedAway!;
         }
 
-        var body = await Body.Read(http.Request, largest, ct);
+        var body = await RawBody.Read(http.Request, largest, ct);
         var (format, batch) = Read(body, formats, source, clock.Now);
         if (batch.Signals.Count == 0)
         {

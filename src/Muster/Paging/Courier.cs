@@ -13,7 +13,10 @@ internal sealed class Courier(
     IEnumerable<IChannel> adapters, ActionLinks links, Clock clock, ILogger<Courier> log)
 {
     private static readonly Duration Longest = Duration.FromSeconds(45);
-    private static readonly Duration GiveUpAfter = Duration.FromMinutes(30);
+
+    /// <summary>About half an hour, counted in rounds: a page may have waited for the morning, or for this server.</summary>
+    private const int MostRounds = 33;
+
     private static readonly Duration LongestPause = Duration.FromMinutes(1);
 
     private readonly Dictionary<string, IChannel> _adapters = adapters.ToDictionary(adapter => adapter.Kind);
@@ -98,7 +101,7 @@ internal sealed class Courier(
             return;
         }
 
-        if (!retryable || now - page.PlannedAt > GiveUpAfter)
+        if (!retryable || page.Round >= MostRounds)
         {
             await Fail(sql, page, reason, contacts.Count, now);
             return;

@@ -73,13 +73,13 @@ internal sealed class PageStore
     /// Nobody needs these pages any more. One that is being sent right now cannot be called back; it is marked, so that a
     /// failure is not tried again.
     /// </summary>
-    public async Task Supersede(Session sql, long incident, Instant now)
+    /// <param name="offersToo">The offers of roles as well: they outlive a stage, but not the incident.</param>
+    public async Task Supersede(Session sql, long incident, bool offersToo, Instant now)
     {
+        var which = $"incident = @incident and kind = 'Page' {(offersToo ? "" : "and reason <> 'HandOffOffered'")}";
         await sql.Execute(
-            "update pages set state = 'Superseded', superseded_at = @now, ended_at = @now where incident = @incident and kind = 'Page' and state = 'Planned'",
-            new { incident, now });
-        await sql.Execute(
-            "update pages set superseded_at = @now where incident = @incident and kind = 'Page' and state = 'Sending'", new { incident, now });
+            $"update pages set state = 'Superseded', superseded_at = @now, ended_at = @now where {which} and state = 'Planned'", new { incident, now });
+        await sql.Execute($"update pages set superseded_at = @now where {which} and state = 'Sending'", new { incident, now });
     }
 
     public Task Acknowledged(Session sql, long incident, string person, Instant now) => sql.Execute(

@@ -15,9 +15,9 @@ internal sealed class Planner(PageStore pages, TeamStore team)
     public async Task React(Session sql, Incident before, Incident after, IReadOnlyList<TimelineEvent> events)
     {
         var now = events[0].At;
-        if (events.Any(one => one.What is Acknowledged or Merged or AlertsAllResolved or ReviewClosed))
+        if (before.Version > 0 && events.Any(one => EndsPages(before, one)))
         {
-            await pages.Supersede(sql, after.Number, now);
+            await pages.Supersede(sql, after.Number, after.Stage == Stage.Closed, now);
         }
 
         if (events.FirstOrDefault(one => one.What is Acknowledged)?.Actor is { } person)
@@ -30,11 +30,12 @@ internal sealed class Planner(PageStore pages, TeamStore team)
         var planned = new List<Page>();
         foreach (var whom in wake)
         {
-            var why = paged.First(one => one.People.Contains(whom)).Reason;
-            planned.Add(Plan(after, events, MessageKind.Page, why.ToString(), whom, null) with { DueAt = await PageAt(sql, after, why, now) });
+            // Raised and asked at once: the last reason is the one that wants an answer.
+            var why = paged.Last(one => one.People.Contains(whom)).Reason;
+            planned.Add(Plan(after, events, MessageKind.Page, why.ToString(), whom, null) with { DueAt = await PageAt(sql, before, after, now) });
         }
 
-        planned.AddRange(Told(after, events).Except(wake).Select(whom => Plan(after, events, MessageKind.Notice, "Informed", whom, null)));
+        planned.AddRange(Told(before, after, events).Except(wake).Select(whom => Plan(after, events, MessageKind.Notice, "Informed", whom, null)));
         if (events.Any(IsNews))
         {
             planned.AddRange(after.Channels.Select(channel => Plan(after, events, MessageKind.Update, "Update", null, channel)));
@@ -43,13 +44,17 @@ internal sealed class Planner(PageStore pages, TeamStore team)
         await pages.Plan(sql, planned);
     }
 
+    /// <summary>What nobody has answered is pointless once the stage it was about is over, or the alarm is.</summary>
+    private static bool EndsPages(Incident before, TimelineEvent one) =>
+        one.What is StageStarted or Merged || (one.What is AlertsAllResolved && before.Stage == Stage.Detect);
+
     /// <summary>P2 wakes nobody outside business hours, unless somebody asked for it.</summary>
-    private async Task<Instant> PageAt(Session sql, Incident incident, PageReason reason, Instant now) =>
-        incident.Severity != Severity.P2 || reason is PageReason.Escalated
+    private async Task<Instant> PageAt(Session sql, Incident before, Incident after, Instant now) =>
+        after.Severity != Severity.P2 || before.Climb.Insisted
             ? now
             : new BusinessCalendar(await team.Team(sql)).NextOpen(now);
 
-    private static IEnumerable<string> Told(Incident incident, IReadOnlyList<TimelineEvent> events)
+    private static IEnumerable<string> Told(Incident before, Incident after, IReadOnlyList<TimelineEvent> events)
     {
         var named = events.SelectMany(one => one.What switch
         {
@@ -58,10 +63,12 @@ internal sealed class Planner(PageStore pages, TeamStore team)
             StageStalled e => e.Told,
             TeamTold e => e.Everyone,
             RoleTaken { From: { } from } => [from],
+            Accepted when before.Duty.TO is { } asked => [asked],
             _ => [],
         });
-        var informed = events.Any(IsTransition) ? Raci.Told(incident) : [];
-        return named.Concat(informed).Distinct().Where(person => person != events[0].Actor);
+        var informed = events.Any(IsTransition) ? Raci.Told(after) : [];
+        var lost = events.Select(one => one.What).OfType<Unreachable>().Select(one => one.Person);
+        return named.Concat(informed).Distinct().Except(lost).Where(person => person != events[0].Actor);
     }
 
     /// <summary>What RACI informs of: the incident moves on, or somebody could not be reached.</summary>

@@ -15,7 +15,7 @@ internal static class Read
 
     public static Batch With(IIntakeFormat format, byte[] body, Instant? now = null)
     {
-        Body.MendEscapes(body);
+        RawBody.MendEscapes(body);
         return format.Read(body, Source, now ?? Now);
     }
 

@@ -55,9 +55,16 @@ internal sealed class MusterServer : IAsyncDisposable
     }
 
     /// <summary>The same database and data folder under a new process' eyes: what was only in memory is gone.</summary>
-    public async Task<MusterServer> Restart()
+    /// <param name="meanwhile">What the database is found to hold, as a crash could have left it.</param>
+    public async Task<MusterServer> Restart(Func<Session, Task>? meanwhile = null)
     {
         await Stop();
+        if (meanwhile is not null)
+        {
+            await using var database = Database is null ? Muster.Foundation.Database.Sqlite(Path.Combine(DataFolder, "muster.db")) : Muster.Foundation.Database.PostgreSql(Database);
+            await database.Write(meanwhile, CancellationToken.None);
+        }
+
         return await Start(_data, Time, Database, Receiver);
     }
 
@@ -81,17 +88,19 @@ internal sealed class MusterServer : IAsyncDisposable
 
     public Task Write(Func<Session, Task> work) => Services.GetRequiredService<Database>().Write(work, CancellationToken.None);
 
-    /// <summary>Until nothing is due and nothing is on its way, but for sends that a receiver lets hang.</summary>
+    /// <summary>Until nothing is due, nothing is on its way (but sends that a receiver lets hang) and a whole pass changes nothing more.</summary>
     public async Task<Pass> Settle(int hanging = 0)
     {
         var line = Services.GetRequiredService<Line>();
         var paging = Services.GetRequiredService<PagingStage>();
         for (var cycles = 0; ; cycles++)
         {
-            cycles.ShouldBeLessThan(20_000, "the engine does not come to rest");
+            cycles.ShouldBeLessThan(2_000, "the engine does not come to rest");
             var quietBefore = paging.InFlight <= hanging;
+            var before = await Changes();
             var pass = await line.Cycle(CancellationToken.None);
-            if (quietBefore && paging.InFlight <= hanging && (pass.NextDue is null || pass.NextDue > Time.Now))
+            // A send may begin and fail within one pass: what that led to is seen only by the next.
+            if (quietBefore && paging.InFlight <= hanging && (pass.NextDue is null || pass.NextDue > Time.Now) && await Changes() == before)
             {
                 return pass;
             }
@@ -158,6 +167,13 @@ internal sealed class MusterServer : IAsyncDisposable
         await app.StartAsync();
         return new MusterServer(data, app, time, logs, receiver, database);
     }
+
+    /// <summary>Grows with whatever the engine does.</summary>
+    private Task<long> Changes() => Read(sql => sql.First<long>(
+        """
+        select (select count(*) from page_attempts) + (select count(*) from pages where ended_at is not null)
+            + (select coalesce(sum(version), 0) from incidents) + (select count(*) from journal where folded_at is not null)
+        """));
 
     private async Task Stop()
     {

@@ -19,13 +19,20 @@ internal static class SampleTeam
 
     public static Task<MusterServer> Move(MusterServer server, Action<Options>? change = null) => Move(server, change ?? (_ => { }), new Options());
 
-    /// <summary>Puts an alert in as a sender would have, and lets the line take it through.</summary>
-    public static async Task<long?> Fire(this MusterServer server, Signal signal)
+    /// <summary>Sends one alert and lets the line take it through; the number of its incident.</summary>
+    public static async Task<long?> Fire(this MusterServer server, Signal signal) => (await server.Send(signal))[0].Incident;
+
+    /// <summary>The same alert, over.</summary>
+    public static Task<long?> Resolve(this MusterServer server, Signal signal) =>
+        server.Fire(signal with { Status = AlertStatus.Resolved, EndsAt = server.Time.Now });
+
+    /// <summary>Puts alerts in as one request of a sender, lets the line take them through, and says what became of each.</summary>
+    public static async Task<IReadOnlyList<SignalOutcome>> Send(this MusterServer server, params Signal[] signals)
     {
         var journal = server.Services.GetRequiredService<Journal>();
-        var row = await journal.Append("scripts", [signal], null, CancellationToken.None);
+        var row = await journal.Append("scripts", signals, null, CancellationToken.None);
         await server.Settle();
-        return (await journal.Read(row, CancellationToken.None))!.Signals[0].Incident;
+        return (await journal.Read(row, CancellationToken.None))!.Signals;
     }
 
     /// <summary>A signal as Muster's own format gives it.</summary>

@@ -8,7 +8,7 @@ namespace Muster.Intake;
 /// A request's body, whole, as UTF-8. Characters that no database keeps (U+0000) or that are only half there are replaced by
 /// U+FFFD: a program that cut an emoji in two still gets its alert through.
 /// </summary>
-internal static class Body
+internal static class RawBody
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
