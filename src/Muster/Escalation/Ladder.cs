@@ -130,11 +130,10 @@ internal static class Ladder
     /// <summary>The IC again, then the next person, and so on up the ladder.</summary>
     private static List<IncidentEvent> Classify(Incident incident, int times, Situation situation)
     {
-        var order = Rungs.Order(incident.Duty, situation.Roster);
-        var others = order.Where(person => person != incident.Duty.IC).ToList();
-        var next = times == 1 || others.Count == 0
-            ? incident.Owners.Count > 0 ? incident.Owners : [.. order.Take(1)]
-            : [others[(times - 2) % others.Count]];
+        var owners = Here(incident.Owners, situation);
+        var others = Rungs.Order(incident.Duty, situation.Roster).Where(person => person != incident.Duty.IC).ToList();
+        var after = times - Math.Min(1, owners.Count);
+        var next = after == 0 || others.Count == 0 ? owners : [others[(after - 1) % others.Count]];
         return
         [
             new StageStalled(Stage.Classify, times, Rest(next, incident.Owners), Later(incident, situation.Policy.Classify, situation)),
@@ -161,9 +160,9 @@ internal static class Ladder
     /// <summary>The IC, then everybody who holds a role.</summary>
     private static List<IncidentEvent> Resolve(Incident incident, int times, Situation situation)
     {
-        var people = times == 1 && incident.Duty.IC is { } ic
-            ? [ic]
-            : Rungs.People(Enum.GetValues<Role>(), incident.Duty) is { Count: > 0 } all ? all : incident.Owners;
+        var ic = times == 1 ? Here(Rungs.People([Role.IC], incident.Duty), situation) : [];
+        var all = Here(Rungs.People(Enum.GetValues<Role>(), incident.Duty), situation);
+        var people = ic.Count > 0 ? ic : all.Count > 0 ? all : [.. Rungs.Order(incident.Duty, situation.Roster).Take(1)];
         var next = situation.Policy.For(incident.Severity).Resolve.From(situation.Now, situation.Calendar);
         return [new StageStalled(Stage.Resolve, times, Rest(people, incident.Owners), next), .. Wake(people)];
     }
@@ -171,6 +170,9 @@ internal static class Ladder
     /// <summary>IC and TO first, then the team, every day. Nobody is woken for a document.</summary>
     private static List<IncidentEvent> Review(Incident incident, int times, Situation situation) =>
         [new StageStalled(Stage.Review, times, times == 1 ? incident.Owners : situation.Roster.Everyone, situation.Now + Daily)];
+
+    /// <summary>Somebody who has left holds their role on paper only.</summary>
+    private static IReadOnlyList<string> Here(IEnumerable<string> people, Situation situation) => [.. people.Where(situation.Roster.Everyone.Contains)];
 
     private static IReadOnlyList<string> Rest(IReadOnlyList<string> paged, IReadOnlyList<string> owners) => [.. owners.Except(paged)];
 

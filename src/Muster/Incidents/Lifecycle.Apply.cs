@@ -52,7 +52,11 @@ internal static partial class Lifecycle
             Verified e => next with { Verification = e.Verification, ImpactGone = e.ImpactGone },
             Resolved e => next with { Fix = e.Fix, Verification = e.Verification, ImpactGone = true, ResolvedAt = at },
             Reopened => next with { ResolvedAt = null, ClosedAt = null, Fix = null, Verification = null, ImpactGone = false, Stalls = 0 },
-            Merged e => next with { Stage = Stage.Closed, StageSince = at, StageDeadline = null, Owners = [], MergedInto = e.Into, ClosedAt = at },
+            Merged e => next with
+            {
+                Stage = Stage.Closed, StageSince = at, StageDeadline = null, Owners = [], Offer = null, HandOff = null, MergedInto = e.Into, ClosedAt = at,
+                Climb = next.Climb with { NextAt = null, RepeatAt = null },
+            },
             Absorbed e => next with { AlertCount = next.AlertCount + e.Alerts },
             ReviewSaved e => next with { Review = e.Review },
             ReviewClosed => next with { ClosedAt = at },

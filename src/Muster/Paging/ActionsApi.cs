@@ -59,8 +59,8 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
                 ? "This link belongs to something that is no longer there."
                 : await pages.UsedAt(sql, secrets.Hash(token)) is { } at
                     ? $"This link was used at {Rfc3339.Format(at)}. It works once."
-                    : clock.Now > page.PlannedAt + ActionLinks.Lasts
-                        ? $"This link was good until {Rfc3339.Format(page.PlannedAt + ActionLinks.Lasts)}. Open the incident instead."
+                    : clock.Now > page.DueAt + ActionLinks.Lasts
+                        ? $"This link was good until {Rfc3339.Format(page.DueAt + ActionLinks.Lasts)}. Open the incident instead."
                         : null;
             return new ActionsApi.Link(token, Wording.Label(verb), person, incident, verb, refused);
         }, ct);

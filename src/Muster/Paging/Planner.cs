@@ -35,7 +35,9 @@ internal sealed class Planner(PageStore pages, TeamStore team)
             planned.Add(Plan(after, events, MessageKind.Page, why.ToString(), whom, null) with { DueAt = await PageAt(sql, before, after, now) });
         }
 
-        planned.AddRange(Told(before, after, events).Except(wake).Select(whom => Plan(after, events, MessageKind.Notice, "Informed", whom, null)));
+        // Whose page waits for the morning hears the news all the same.
+        var woken = planned.Where(page => page.DueAt <= now).Select(page => page.Person!).ToList();
+        planned.AddRange(Told(before, after, events).Except(woken).Select(whom => Plan(after, events, MessageKind.Notice, "Informed", whom, null)));
         if (events.Any(IsNews))
         {
             planned.AddRange(after.Channels.Select(channel => Plan(after, events, MessageKind.Update, "Update", null, channel)));

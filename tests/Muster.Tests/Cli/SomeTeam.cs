@@ -52,7 +52,7 @@ internal static class SomeTeam
 
     private static Gen<Duration> Span => Gen.Choose(1, 100_000).Select(seconds => Duration.FromSeconds(seconds));
 
-    private static Gen<Target> Target => Gen.OneOf(Span.Select(Incidents.Target.In), Gen.Choose(1, 5).Select(Incidents.Target.InBusinessDays));
+    private static Gen<Target> Target => Gen.OneOf(Span.Select(Muster.Incidents.Target.In), Gen.Choose(1, 5).Select(Muster.Incidents.Target.InBusinessDays));
 
     /// <summary>A repeat is never missing: what a file leaves out is the playbook's, and P0 repeats there.</summary>
     private static Gen<Targets> Targets =>

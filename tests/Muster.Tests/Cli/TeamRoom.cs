@@ -56,7 +56,7 @@ internal sealed class TeamRoom : IAsyncDisposable
 
     public Task<TeamFile> Now() => Read(Apply.Now);
 
-    public async Task<Policy?> Policy() => await Read(sql => _settings.Get<Policy>(sql, Incidents.Policy.Setting));
+    public async Task<Policy?> Policy() => await Read(sql => _settings.Get<Policy>(sql, Muster.Incidents.Policy.Setting));
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 }

@@ -78,7 +78,7 @@ public abstract class ContactsStory(On on, PostgresCluster cluster) : Story(on, 
     {
         await using var walk = await WithTwoContacts();
         walk.Server.Receiver.Hang("bob");
-        await walk.Server.Services.GetRequiredService<Journal>().Append("scripts", [walk.Server.Signal(Severity.P1)], null, CancellationToken.None);
+        await walk.Server.Post(walk.Server.Signal(Severity.P1));
         await walk.Server.Settle(hanging: 1);
         await walk.Server.Advance(FromMilliseconds(9_999), hanging: 1);
         walk.Arrived().ShouldBe("notice alice, page bob");

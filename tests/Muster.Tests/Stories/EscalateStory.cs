@@ -37,7 +37,7 @@ public abstract class EscalateStory(On on, PostgresCluster cluster) : Story(on, 
         await walk.Pass(FromMinutes(1));
         await walk.Does("carol", "acknowledge", "notice alice, notice bob");
         await walk.Does("carol", "escalate", "page alice");
-        await walk.Does("alice", "classify", new { kind = "infrastructure" }, "");
+        await walk.Does("alice", "classify", new { kind = "infrastructure" }, "notice bob");
         await walk.Does("alice", "escalate", "notice alice, page carol");
         await walk.Does("carol", "accept", "notice alice, notice bob");
         await walk.Does("carol", "escalate", "notice carol, page alice");

@@ -1,6 +1,7 @@
 using Muster.Alerts;
 using Muster.Incidents;
 using Muster.OnCall;
+using Muster.Team;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Stories;
@@ -46,7 +47,7 @@ public abstract class RaciStory(On on, PostgresCluster cluster) : Story(on, clus
 
     private static void Five(SampleTeam.Options options)
     {
-        options.People.Add(new Muster.Team.Person { Id = "erin", Name = "Erin" });
+        options.People.Add(new Person { Id = "erin", Name = "Erin" });
         options.Rotation = options.Rotation! with { Weeks = [new RotationWeek(new LocalDate(2026, 2, 16), "alice", "bob", "carol", "dave")] };
         options.Policy = options.Policy with { Routes = [Route.Default(Severity.P1) with { Channels = ["incidents"] }] };
     }

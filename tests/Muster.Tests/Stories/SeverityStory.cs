@@ -1,5 +1,6 @@
 using Muster.Alerts;
 using Muster.Incidents;
+using Muster.OnCall;
 using Muster.Tests.Support;
 using static NodaTime.Duration;
 
@@ -90,7 +91,7 @@ public abstract class SeverityStory(On on, PostgresCluster cluster) : Story(on, 
             Routes =
             [
                 Route.Default(Severity.P1) with { Kind = Kind.Behaviour, Channels = ["incidents"] },
-                Route.Default(Severity.P1) with { Service = "billing", Page = [Muster.OnCall.Role.CO], Channels = ["incidents"] },
+                Route.Default(Severity.P1) with { Service = "billing", Page = [Role.CO], Channels = ["incidents"] },
             ],
         });
         await walk.Does("alice", "classify", new { kind = "behaviour" }, "page bob, update incidents");

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Muster.Alerts;
 using Muster.Catalog;
@@ -24,16 +25,30 @@ internal static class SampleTeam
 
     /// <summary>The same alert, over.</summary>
     public static Task<long?> Resolve(this MusterServer server, Signal signal) =>
-        server.Fire(signal with { Status = AlertStatus.Resolved, EndsAt = server.Time.Now });
+        server.Fire(signal with { Status = AlertStatus.Resolved });
 
-    /// <summary>Puts alerts in as one request of a sender, lets the line take them through, and says what became of each.</summary>
+    /// <summary>Sends alerts in one request, lets the line take them through, and says what became of each.</summary>
     public static async Task<IReadOnlyList<SignalOutcome>> Send(this MusterServer server, params Signal[] signals)
     {
-        var journal = server.Services.GetRequiredService<Journal>();
-        var row = await journal.Append("scripts", signals, null, CancellationToken.None);
+        var outcomes = await server.Post(signals);
         await server.Settle();
-        return (await journal.Read(row, CancellationToken.None))!.Signals;
+        return outcomes;
     }
+
+    /// <summary>Sends alerts as a script does, and waits for nothing but the answer.</summary>
+    public static async Task<IReadOnlyList<SignalOutcome>> Post(this MusterServer server, params IReadOnlyCollection<Signal> signals)
+    {
+        using var response = await server.Client("scripts-key").PostAsJsonAsync("/v1/alerts", signals.Select(signal => new
+        {
+            status = Json.Name(signal.Status), severity = Json.Name(signal.Severity), signal.Agent, signal.Service, signal.Summary, signal.Impact,
+            signal.Dashboard, signal.Runbook, signal.FiredAt, signal.FailureBeganAt, dedupKey = signal.Fingerprint,
+        }), Json.Options);
+        var answer = await response.Content.ReadAsStringAsync();
+        response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted, answer);
+        return Json.Read<Answer>(answer).Alerts;
+    }
+
+    private sealed record Answer(IReadOnlyList<SignalOutcome> Alerts);
 
     /// <summary>A signal as Muster's own format gives it.</summary>
     public static Signal Signal(this MusterServer server, Severity severity, string service = "telegram-handler", string summary = "Response latency >10s", string? key = null) => new()
