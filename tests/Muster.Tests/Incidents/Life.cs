@@ -96,7 +96,7 @@ internal sealed class Life
     private void Check(Incident before)
     {
         var two = State.Duty.IC is not null && State.Duty.IC == State.Duty.TO;
-        (two && People.Count > 1 && before.Duty != State.Duty).ShouldBeFalse($"{State.Duty.IC} was made IC and TO among {People.Count}");
+        (two && People.Count > 1 && (before.Duty.IC, before.Duty.TO) != (State.Duty.IC, State.Duty.TO)).ShouldBeFalse($"{State.Duty.IC} was made IC and TO among {People.Count}");
         if (State.Open)
         {
             State.Owners.ShouldNotBeEmpty($"{State.Stage} waits for nobody");
