@@ -53,20 +53,18 @@ internal static class Rosters
         var duty = listed.IC == listed.TO ? listed with { IC = null } : listed;
         if (duty.TO is null)
         {
-            var backup = duty.Backup != duty.IC ? duty.Backup : null;
-            duty = duty with { TO = backup ?? OtherThan(duty.IC, line) };
+            duty = duty with { TO = OtherThan(duty.IC, line.Prepend(duty.Backup)) };
         }
 
         if (duty.IC is null)
         {
-            var co = duty.CO != duty.TO ? duty.CO : null;
-            duty = duty with { IC = co ?? OtherThan(duty.TO, line) };
+            duty = duty with { IC = OtherThan(duty.TO, line.Prepend(duty.CO)) };
         }
 
         return duty.Backup == duty.TO ? duty with { Backup = null } : duty;
     }
 
     /// <summary>The first in line who is somebody else; alone, the same person.</summary>
-    private static string? OtherThan(string? person, IEnumerable<string> line) =>
-        line.FirstOrDefault(other => other != person) ?? person;
+    private static string? OtherThan(string? person, IEnumerable<string?> line) =>
+        line.FirstOrDefault(other => other is not null && other != person) ?? person;
 }
