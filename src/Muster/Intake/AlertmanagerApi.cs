@@ -25,6 +25,7 @@ internal sealed class AlertmanagerApi(Database database, Journal journal, AlertS
 
     public void Map(RouteGroupBuilder group)
     {
+        group.AddEndpointFilter(async (context, next) => AlertmanagerJson.Readable(await next(context), context.HttpContext.Request));
         group.AnswersFailures((status, bad) => AlertmanagerJson.Error(status, bad.Message));
         group.MapPost("/alerts", PostAlerts);
         group.MapGet("/alerts", Alerts);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Muster.Alerts;
 using Muster.Foundation;
 using NodaTime.Text;
@@ -26,6 +27,12 @@ internal static class AlertmanagerJson
     public static IResult Of<T>(T value) => Results.Json(value, Options);
 
     public static IResult Error(int status, string text) => Results.Json(text, Options, statusCode: status);
+
+    /// <summary>amtool takes nothing but application/json and would show, for a wrong key, only that it cannot read the answer.</summary>
+    public static object? Readable(object? answer, HttpRequest request) =>
+        answer is ProblemHttpResult problem && request.Headers.Accept.ToString() == "application/json"
+            ? Results.Json(problem.ProblemDetails, Json.Options, "application/json", problem.StatusCode)
+            : answer;
 
     /// <param name="silencedBy">The silences that hold it back now.</param>
     public static object Alert(Alert alert, IReadOnlyList<string> silencedBy, Instant now) => new
