@@ -131,7 +131,7 @@ internal static class SomeTeam
         from page in Gen.SubListOf(Enum.GetValues<Role>())
         from notify in Gen.SubListOf(Enum.GetValues<Role>())
         from ticket in Gen.Elements(null, "github", "linear")
-        select new Route(severity, service, kind, severity == Severity.P2 || page.Count > 0 ? [.. page] : [Role.TO], [.. notify], ticket, []);
+        select new Route(severity, service, kind, [.. page], [.. notify], ticket, []);
 
     private static Gen<IReadOnlyList<T>> Distinct<T>(Gen<T> gen, Func<T, string> id) =>
         gen.ListOf().Select(list => (IReadOnlyList<T>)[.. list.DistinctBy(id)]);

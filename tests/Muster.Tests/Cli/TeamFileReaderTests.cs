@@ -136,8 +136,7 @@ public class TeamFileReaderTests
     [InlineData("tokens: [{ id: a, secret: x, program: p }]", "1: tokens[0].may: is missing: a program may only do what is listed, like [alert, read]")]
     [InlineData("tokens: [{ id: a, secret: x, for: p, may: [read] }]", "1: tokens[0].may: a person's token may do what the person may; only a program's is narrowed")]
     [InlineData("tokens: [{ id: a, secret: \"b c\", for: p }]", "1: tokens[0].secret: is not a secret (one word, without spaces)")]
-    [InlineData("routes: [{ severity: P0, channels: [] }]", "1: routes[0].page: must name a role: only a P2 may wake nobody")]
-    [InlineData("routes: [{ page: [] }]", "1: routes[0].page: must name a role: only a P2 may wake nobody")]
+    [InlineData("routes: [{ page: IC }]", "1: routes[0].page: expected a list, found a plain value")]
     [InlineData("routes: [{ page: [IC], kind: weird }]", "1: routes[0].kind: “weird” is not a kind: infrastructure or behaviour")]
     [InlineData("rotation: { repeat: yes }", "1: rotation.repeat: “yes” is not true or false")]
     [InlineData("stages: { classify: 0s }", "1: stages.classify: “0s” is not a duration like 90s, 5m, 2h or 1d")]
@@ -169,6 +168,11 @@ public class TeamFileReaderTests
         Errors(new string('#', YamlTree.MostCharacters + 1)).ShouldHaveSingleItem().ShouldContain("longer than");
         Errors(new string('[', 100_000)).ShouldHaveSingleItem().ShouldContain("nested too deeply");
     }
+
+    [Fact]
+    public void A_route_that_does_not_say_whom_it_pages_pages_as_its_severity_does() =>
+        Example.Read("routes: [{ severity: P0 }, { severity: P1, notify: [] }, { service: s }, { severity: P2, ticket: linear }]").Routes!
+            .Select(route => string.Join('+', route.Page)).ShouldBe(["IC+TO", "TO", "", ""]);
 
     [Fact]
     public void An_anchor_saves_typing() =>

@@ -53,21 +53,17 @@ internal sealed class TeamFileRules
         return new Rotation { Handoff = handoff, Weeks = weeks, Repeat = repeat };
     }
 
+    /// <summary>A route may name nobody to page: the ladder then begins with the TO, because somebody is always asked.</summary>
     public Route Route(Fields fields)
     {
         var severity = fields.Maybe<Severity>("severity", Words.Severity, Words.ASeverity);
         var ticket = fields.As<string>("ticket", Words.Tracker, Words.ATracker);
-        var paged = fields.Find("page") is null ? null : fields.List<Role>("page", Words.Role, Words.ARole);
-        if (severity != Severity.P2 && paged is null or [])
-        {
-            fields.Wrong("page", "must name a role: only a P2 may wake nobody");
-        }
-
+        var paged = fields.Has("page") ? fields.List<Role>("page", Words.Role, Words.ARole) : null;
         return new Route(
             severity,
             fields.Text("service"),
             fields.Maybe<Kind>("kind", Words.Kind, "a kind: infrastructure or behaviour"),
-            paged ?? (ticket is null ? Incidents.Route.Default(Severity.P2).Page : []),
+            paged ?? (severity is { } known && ticket is null ? Incidents.Route.Default(known).Page : []),
             fields.List<Role>("notify", Words.Role, Words.ARole),
             ticket,
             [.. fields.Items("channels").Select(field => fields.Refer(field, Named.Channel)).OfType<string>()]);
