@@ -120,7 +120,7 @@ internal sealed class Walk(MusterServer server) : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private Task CompareWithTimelines() => Server.Read(async sql =>
+    private Task<bool> CompareWithTimelines() => Server.Read(async sql =>
     {
         var store = Server.Services.GetRequiredService<IncidentStore>();
         foreach (var incident in await store.List(sql, null, null, null, null, null, 100))
