@@ -56,6 +56,7 @@ internal static class Server
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor + DrainFor);
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        builder.Services.AddOpenApi();
         AddRooms(builder.Services, options, time);
         adjust(builder);
 
@@ -84,6 +85,8 @@ internal static class Server
         services.AddSingleton<LiveFeed>().AddScreens();
         services.AddSingleton<Apply>();
 
+        services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<Journal>().LookAgain);
+        services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<LiveFeed>().Anything);
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<Planner>().React);
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<LiveFeed>().React);
 
@@ -137,6 +140,7 @@ internal static class Server
         app.UseScreens();
         app.UseProblems();
         app.UseCallers();
+        app.MapOpenApi();
         app.MapEngine();
         app.MapCatalog();
         app.MapOnCall();

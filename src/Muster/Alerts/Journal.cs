@@ -57,6 +57,24 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         }
     }
 
+    /// <summary>Another replica has committed something: perhaps it folded a row that somebody waits for here.</summary>
+    public async Task LookAgain(CancellationToken ct)
+    {
+        long[] rows;
+        lock (_watched)
+        {
+            rows = [.. _watched.Keys];
+        }
+
+        foreach (var row in rows)
+        {
+            if (await Read(row, ct) is { } outcome)
+            {
+                Tell([(row, outcome)]);
+            }
+        }
+    }
+
     /// <summary>What the fold made of a row; null while it has not come to it, or when there is no such row.</summary>
     public Task<FoldOutcome?> Read(long row, CancellationToken ct) => database.Read(async sql =>
         await sql.First<string>("select outcome from journal where id = @row", new { row }) is { } text ? Json.Read<FoldOutcome>(text) : null, ct);
@@ -82,6 +100,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         await sql.ExecuteMany("update journal set folded_at = @Now, outcome = @Outcome where id = @Row",
             [.. done.Select(one => new { one.Row, Outcome = Json.Write(one.Outcome), Now = now })]);
         sql.AfterCommit(() => Tell(done));
+        await sql.WakeReplicas();
     }
 
     /// <summary>The oldest row that waits, by urgency: what `/v1/engine` shows of the fold.</summary>

@@ -3,11 +3,14 @@ using Npgsql;
 
 namespace Muster.Engine;
 
+/// <summary>What is to be looked at again when another replica has committed something.</summary>
+internal delegate Task ReplicaNews(CancellationToken ct);
+
 /// <summary>
 /// On PostgreSQL, hears what the other replicas committed and wakes this one. While the connection is lost, the line's
 /// longest sleep is the safety net.
 /// </summary>
-internal sealed class ReplicaWake(Database database, Wake wake, Clock clock, ILogger<ReplicaWake> log) : BackgroundService
+internal sealed class ReplicaWake(Database database, Wake wake, IEnumerable<ReplicaNews> news, Clock clock, ILogger<ReplicaWake> log) : BackgroundService
 {
     private static readonly Duration ReconnectAfter = Duration.FromSeconds(1);
 
@@ -41,6 +44,10 @@ internal sealed class ReplicaWake(Database database, Wake wake, Clock clock, ILo
         while (true)
         {
             await connection.WaitAsync(ct);
+            foreach (var look in news)
+            {
+                await look(ct);
+            }
         }
     }
 }

@@ -23,6 +23,13 @@ internal sealed class LiveFeed
         return Task.CompletedTask;
     }
 
+    /// <summary>A replica's news: it does not say what changed.</summary>
+    public Task Anything(CancellationToken ct)
+    {
+        Tell(0);
+        return Task.CompletedTask;
+    }
+
     /// <param name="incident">0: anything may have changed (another replica did it).</param>
     public void Tell(long incident)
     {

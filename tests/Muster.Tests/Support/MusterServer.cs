@@ -20,6 +20,7 @@ internal sealed class MusterServer : IAsyncDisposable
     private readonly Scratch _data;
     private readonly WebApplication _app;
     private readonly Dictionary<string, HttpClient> _clients = [];
+    private bool _borrows;
 
     private MusterServer(Scratch data, WebApplication app, ManualTime time, CollectingLogs logs, Receiver receiver, string? database)
     {
@@ -66,6 +67,35 @@ internal sealed class MusterServer : IAsyncDisposable
         }
 
         return await Start(_data, Time, Database, Receiver);
+    }
+
+    /// <summary>A second equal server on the same PostgreSQL, with the same master key, clock and receiver.</summary>
+    public async Task<MusterServer> Replica()
+    {
+        var replica = await Start(_data, Time, Database.ShouldNotBeNull(), Receiver);
+        replica._borrows = true;
+        return replica;
+    }
+
+    /// <summary>Until so many replicas listen for each other on this PostgreSQL; fails after half a minute.</summary>
+    public async Task Listening(int replicas)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await Read(sql => sql.First<long>("select count(*) from pg_stat_activity where datname = current_database() and query = 'listen muster'")) < replicas)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Until the engine has completed a pass that nobody here asked for; fails after half a minute.</summary>
+    public async Task PassAfter(Pass before)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (ReferenceEquals(Services.GetRequiredService<Line>().Last, before))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     /// <summary>The client of a person or program whose token is `NAME-token`, as <see cref="SampleTeam"/> gives them.</summary>
@@ -154,8 +184,12 @@ internal sealed class MusterServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        await Receiver.DisposeAsync();
-        _data.Dispose();
+        if (!_borrows)
+        {
+            await Receiver.DisposeAsync();
+            _data.Dispose();
+        }
+
         Logs.Verify();
     }
 
