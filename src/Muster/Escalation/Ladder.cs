@@ -105,7 +105,7 @@ internal static class Ladder
     private static List<IncidentEvent> Stalled(Incident incident, Situation situation)
     {
         var times = incident.Stalls + 1;
-        return incident.Stage switch
+        var events = incident.Stage switch
         {
             Stage.Detect => Quiet(incident, times, situation),
             Stage.Classify => Classify(incident, times, situation),
@@ -113,7 +113,12 @@ internal static class Ladder
             Stage.Resolve => Resolve(incident, times, situation),
             _ => Review(incident, times, situation),
         };
+        return incident.Hurried ? [.. events.Select(Hurried)] : events;
     }
+
+    /// <summary>Not overdue, so it is not said to be: neither on the timeline nor of the source whose alert it was.</summary>
+    private static IncidentEvent Hurried(IncidentEvent what) =>
+        what is StageStalled stalled ? new StageHurried(stalled.Stage, stalled.Times, stalled.Told, stalled.NextDeadline) : what;
 
     /// <summary>Its alerts resolved before anybody acknowledged: no alarm, but somebody has to confirm.</summary>
     private static List<IncidentEvent> Quiet(Incident incident, int times, Situation situation)

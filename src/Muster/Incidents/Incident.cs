@@ -42,6 +42,9 @@ internal sealed record Incident
     /// <summary>How often this stage has stalled.</summary>
     public int Stalls { get; init; }
 
+    /// <summary>The stage does not wait for its deadline: somebody declined, could not be reached or asked to go on.</summary>
+    public bool Hurried { get; init; }
+
     /// <summary>The people this stage waits for.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 

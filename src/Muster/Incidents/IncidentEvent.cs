@@ -29,6 +29,7 @@ internal enum PageReason
 [JsonDerivedType(typeof(DutyChanged), "duty-changed")]
 [JsonDerivedType(typeof(StageStarted), "stage-started")]
 [JsonDerivedType(typeof(StageStalled), "stage-stalled")]
+[JsonDerivedType(typeof(StageHurried), "stage-hurried")]
 [JsonDerivedType(typeof(RespondMissed), "respond-missed")]
 [JsonDerivedType(typeof(Paged), "paged")]
 [JsonDerivedType(typeof(Waiting), "waiting")]
@@ -75,6 +76,9 @@ internal sealed record DutyChanged(Duty Duty) : IncidentEvent;
 internal sealed record StageStarted(Stage Stage, IReadOnlyList<string> Owners, Instant? Deadline) : IncidentEvent;
 
 internal sealed record StageStalled(Stage Stage, int Times, IReadOnlyList<string> Told, Instant NextDeadline) : IncidentEvent;
+
+/// <summary>What a stall does, before its time: somebody declined, could not be reached or asked for it.</summary>
+internal sealed record StageHurried(Stage Stage, int Times, IReadOnlyList<string> Told, Instant NextDeadline) : IncidentEvent;
 
 internal sealed record RespondMissed(Instant Due) : IncidentEvent;
 

@@ -24,6 +24,7 @@ internal static partial class Lifecycle
             DutyChanged e => next with { Duty = e.Duty, Owners = next.Stage == Stage.Detect && e.Duty.TO is { } to ? [to] : next.Owners },
             StageStarted e => Started(next, e, at),
             StageStalled e => next with { Stalls = e.Times, StageDeadline = e.NextDeadline },
+            StageHurried e => next with { Stalls = e.Times, StageDeadline = e.NextDeadline, Hurried = false },
             RespondMissed => next with { Climb = next.Climb with { RespondMissed = true } },
             Paged e => next with { Climb = Climbed(next, e) },
             Waiting e => next with { Climb = next.Climb with { NextAt = e.Until, RepeatAt = null } },
@@ -36,9 +37,9 @@ internal static partial class Lifecycle
                 Severity = e.Severity, SeverityConfirmed = true, Kind = e.Kind, StageDeadline = e.Deadline ?? next.StageDeadline, Channels = e.Channels,
             },
             TriageNoted e => next with { Triage = Merge(next.Triage, e.Triage) },
-            Offered e => next with { Offer = e.To, Offered = [.. next.Offered.Union([e.To])], StageDeadline = e.Deadline },
+            Offered e => next with { Offer = e.To, Offered = [.. next.Offered.Union([e.To])], StageDeadline = e.Deadline, Hurried = false },
             Accepted e => next with { AcceptedBy = e.By, Offer = null, Duty = Take(next.Duty, Role.TO, e.By), DutyPinned = true },
-            Declined e => next with { Offer = next.Offer == e.By ? null : next.Offer, HandOff = next.HandOff?.To == e.By ? null : next.HandOff, StageDeadline = next.Offer == e.By ? at : next.StageDeadline },
+            Declined e => Refused(next with { HandOff = next.HandOff?.To == e.By ? null : next.HandOff }, e.By, at),
             HandOffOffered e => next with { HandOff = new HandOff(e.Role, e.From, e.To) },
             RoleTaken e => Took(next, e),
             Noted e => e.Kind switch
@@ -70,7 +71,7 @@ internal static partial class Lifecycle
         {
             Stage = e.Stage,
             StageSince = e.Stage == Stage.Detect && incident.Version <= 2 ? incident.FiredAt : at,
-            StageDeadline = e.Deadline, Owners = e.Owners, Stalls = 0, Offer = null, Offered = [],
+            StageDeadline = e.Deadline, Owners = e.Owners, Stalls = 0, Hurried = false, Offer = null, Offered = [],
             HandOff = e.Stage == Stage.Closed ? null : incident.HandOff,
         };
         return e.Stage == Stage.Detect
@@ -116,7 +117,10 @@ internal static partial class Lifecycle
     /// <summary>The next step is due then, whatever was planned.</summary>
     private static Incident Hurry(Incident incident, Instant at) => incident.Stage == Stage.Detect && !incident.AlertsResolved
         ? incident with { Climb = incident.Climb with { NextAt = at } }
-        : incident with { StageDeadline = at };
+        : incident with { StageDeadline = at, Hurried = true };
+
+    private static Incident Refused(Incident incident, string by, Instant at) =>
+        incident.Offer == by ? Hurry(incident with { Offer = null }, at) : incident;
 
     private static Incident Took(Incident incident, RoleTaken e)
     {

@@ -21,6 +21,8 @@ internal static class Sentences
         StageStarted e => $"{e.Stage} started: it waits for {Names(e.Owners)}.",
         StageStalled { Told.Count: 0 } e => $"{e.Stage} is overdue ({Times(e.Times)}).",
         StageStalled e => $"{e.Stage} is overdue ({Times(e.Times)}); told {Names(e.Told)}.",
+        StageHurried { Told.Count: 0 } e => $"{e.Stage} goes on without waiting.",
+        StageHurried e => $"{e.Stage} goes on without waiting; told {Names(e.Told)}.",
         RespondMissed => "The response target was missed: nobody had acknowledged in time.",
         Paged { People.Count: 0 } e => $"Told {Names(e.Told)}.",
         Paged { Told.Count: 0 } e => $"Paged {Names(e.People)}: {Why(e.Reason)}.",
@@ -63,7 +65,7 @@ internal static class Sentences
         PageReason.Escalated => "escalated, nobody before them acknowledged",
         PageReason.Raised => "its severity was raised",
         PageReason.Reopened => "it was reopened",
-        PageReason.StageStalled => "the stage is overdue",
+        PageReason.StageStalled => "the stage waits for somebody",
         PageReason.AskedToAccept => "asked to take it as technical owner",
         _ => "a role is offered to them",
     };

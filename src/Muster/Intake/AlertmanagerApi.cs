@@ -19,7 +19,7 @@ internal sealed class AlertmanagerApi(Database database, Journal journal, AlertS
         "global:\n  resolve_timeout: 5m\nroute:\n  receiver: muster\n  group_by:\n  - service\nreceivers:\n- name: muster\ntemplates: []\n";
 
     private static readonly AlertmanagerAlerts Format = new();
-    private static readonly Duration WaitsForFold = Duration.FromSeconds(1);
+    private static readonly Duration WaitsForFold = Duration.FromSeconds(5);
     private readonly Instant _started = clock.Now;
     private long _newest;
 

@@ -63,6 +63,7 @@ internal sealed class Planner(PageStore pages, TeamStore team)
             Paged e => e.Told,
             AlertsAllResolved e => e.Told,
             StageStalled e => e.Told,
+            StageHurried e => e.Told,
             TeamTold e => e.Everyone,
             RoleTaken { From: { } from } => [from],
             Accepted when before.Duty.TO is { } asked => [asked],
@@ -79,7 +80,7 @@ internal sealed class Planner(PageStore pages, TeamStore team)
 
     /// <summary>What a channel is told. Joined alerts are not news: a storm would drown everything else.</summary>
     private static bool IsNews(TimelineEvent one) => IsTransition(one)
-        || one.What is Opened or SeverityRaised or AlertsAllResolved or StageStalled or TeamTold or Absorbed or RoleTaken or MitigationBegun
+        || one.What is Opened or SeverityRaised or AlertsAllResolved or StageStalled or StageHurried or TeamTold or Absorbed or RoleTaken or MitigationBegun
             or Paged { Reason: PageReason.Escalated };
 
     private static Page Plan(Incident incident, IReadOnlyList<TimelineEvent> events, MessageKind kind, string reason, string? person, string? channel) => new()

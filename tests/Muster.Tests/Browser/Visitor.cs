@@ -6,9 +6,14 @@ namespace Muster.Tests.Browser;
 /// <summary>A person in front of a real browser.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    /// <summary>How long a page may take to show something before a test gives up: a loaded machine is not a broken page.</summary>
+    private const int Patience = 30_000;
+
     private readonly MusterServer _server;
     private readonly string _name;
     private readonly List<string> _errors = [];
+
+    static Visitor() => Assertions.SetDefaultExpectTimeout(Patience);
 
     private Visitor(MusterServer server, string name, IPage page)
     {

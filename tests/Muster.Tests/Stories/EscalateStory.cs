@@ -42,6 +42,8 @@ public abstract class EscalateStory(On on, PostgresCluster cluster) : Story(on, 
         await walk.Does("carol", "accept", "notice alice, notice bob");
         await walk.Does("carol", "escalate", "notice carol, page alice");
         (await walk.State()).ShouldStartWith("resolve, waits for carol until");
+        (await walk.Server.Timeline(1)).ShouldNotContain(text => text.Contains("overdue", StringComparison.Ordinal));
+        (await walk.Server.Get("/v1/sources/scripts/quality"))["slowlyClassified"]!.GetValue<int>().ShouldBe(0);
     }
 
     [Fact]

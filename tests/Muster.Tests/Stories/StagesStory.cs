@@ -20,6 +20,7 @@ public abstract class StagesStory(On on, PostgresCluster cluster) : Story(on, cl
         await walk.After(FromMinutes(20), "notice alice, page dave");
         await walk.After(FromMinutes(25), "notice alice, page bob");
         (await walk.Server.Timeline(1)).ShouldContain("Classify is overdue (5 times); told alice.");
+        (await walk.Server.Get("/v1/sources/scripts/quality"))["slowlyClassified"]!.GetValue<int>().ShouldBe(1);
         await walk.Does("dave", "classify", new { kind = "behaviour" }, "notice alice, page bob");
         await walk.Stands("assign", "alice", FromMinutes(10));
     }
@@ -47,6 +48,7 @@ public abstract class StagesStory(On on, PostgresCluster cluster) : Story(on, cl
         await using var walk = await WalkTo("assign");
         await walk.Does("bob", "decline", new { reason = "I am on a train" }, "notice alice, page carol");
         (await walk.Server.Timeline(1)).ShouldContain("bob declined: I am on a train");
+        (await walk.Server.Timeline(1)).ShouldContain("Assign goes on without waiting; told alice.");
         await walk.Does("carol", "decline", "notice alice, page dave");
         await walk.After(FromMinutes(10), "notice alice, notice carol, notice dave, page bob");
     }

@@ -32,6 +32,7 @@ internal static class StoryLines
         DutyChanged e => ($"The rotation handed over: {Roles(e.Duty, faces)}", null, Pages, "plain"),
         StageStarted { Stage: Stage.Closed } => ("Closed", null, Stages, "good"),
         StageStarted e => ($"{e.Stage} began: it waits for {faces.Names(e.Owners)}", null, Stages, "stage"),
+        StageHurried e => ($"{e.Stage} goes on without waiting{(e.Told.Count == 0 ? "" : $"; told {faces.Names(e.Told)}")}", null, Stages, "plain"),
         StageStalled e => ($"{e.Stage} is overdue{(e.Times > 1 ? $", {e.Times} times now" : "")}; told {faces.Names(e.Told)}", null, Stages, "late"),
         RespondMissed => ("Nobody acknowledged in time: the response target is missed", null, Stages, "late"),
         Paged { People.Count: 0 } e => ($"Told {faces.Names(e.Told)}", null, Pages, "plain"),

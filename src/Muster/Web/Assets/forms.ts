@@ -49,9 +49,9 @@ async function take(form: HTMLFormElement, answer: Response): Promise<void> {
 
   forgetTyping(form);
   form.closest("details")?.removeAttribute("open");
-  document.getElementById("said")?.remove();
   morphInto(page);
-  document.getElementById("said")?.focus();
+  document.getElementById("news")?.replaceChildren(...(said ? [said] : []));
+  said?.focus();
 }
 
 /** A form that was refused is sent anew next time; one that got no answer is sent as the same one, and done once. */

@@ -4,6 +4,10 @@ let goUntil = 0;
 /** The keys that the `?` sheet lists. Elements say which key is theirs: data-key presses or focuses, data-go follows g. */
 export function listenForKeys(): void {
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isTyping(event.target)) {
+      (event.target as HTMLElement).blur();
+    }
+
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
       return;
     }

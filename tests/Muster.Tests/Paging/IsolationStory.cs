@@ -1,0 +1,102 @@
+using System.Net;
+using Muster.Alerts;
+using Muster.Foundation;
+using Muster.Tests.Stories;
+using Muster.Tests.Support;
+using static NodaTime.Duration;
+
+namespace Muster.Tests.Paging;
+
+/// <summary>What is broken, slow or hanging holds up only itself.</summary>
+public abstract class IsolationStory(On on, PostgresCluster cluster) : Story(on, cluster)
+{
+    [Fact]
+    public async Task A_P0_does_not_wait_behind_a_hundred_pages_that_hang()
+    {
+        await using var walk = await Walk();
+        walk.Server.Receiver.Hang("bob");
+        await walk.Server.Post([.. Enumerable.Range(0, 40).Select(i => walk.Server.Signal(Severity.P1, $"service-{i}"))]);
+        await walk.Server.Settle(hanging: 32);
+        walk.Arrived();
+        walk.Messages.Count(message => message.Path == "bob").ShouldBe(32, "that many may be on their way at once");
+        await walk.Server.Post(walk.Server.Signal(Severity.P0, "billing"));
+        await walk.Server.Settle(hanging: 33);
+        walk.Arrived().ShouldBe("page alice, page bob");
+
+        walk.Server.Receiver.Recover("bob");
+        walk.Server.Time.Advance(FromSeconds(10));
+        await walk.Server.Settle();
+        walk.Arrived();
+        walk.Messages.Count(message => message.Path == "bob" && message.Kind == "page").ShouldBeGreaterThanOrEqualTo(8, "the others had their turn");
+        await walk.Server.Advance(FromSeconds(10));
+        var states = (await walk.Server.Get("/v1/pages?person=bob&limit=200"))["pages"]!.AsArray().Where(page => (string)page!["kind"]! == "page").Select(page => (string)page!["state"]!);
+        states.Distinct().ShouldBe(["delivered"]);
+    }
+
+    [Fact]
+    public async Task A_row_of_the_journal_that_cannot_be_folded_holds_up_no_other()
+    {
+        await using var walk = await Walk();
+        await walk.Restart(async sql =>
+        {
+            await sql.Execute("insert into journal (source, received_at, urgency, signals) values ('scripts', @at, 0, '[{\"no\":\"signal\"}]')", new { at = walk.Now });
+            await StormStory.Insert(sql, walk.Server.Signal(Severity.P1), walk.Now, null);
+        });
+        walk.Server.Logs.Expect("A batch of the journal could not be folded; its rows are taken one by one");
+        walk.Server.Logs.Expect("Journal row 1 cannot be folded yet; it is kept and tried again");
+        await walk.Server.Settle();
+        walk.Arrived().ShouldBe("notice alice, page bob");
+        await walk.Server.Fire(walk.Server.Signal(Severity.P0, "planner"));
+        walk.Arrived().ShouldBe("page alice, page bob");
+        await walk.Server.Advance(FromSeconds(5));
+        (await walk.Server.Read(sql => sql.First<long>("select count(*) from journal where folded_at is null"))).ShouldBe(1, "it is kept");
+    }
+
+    [Fact]
+    public async Task An_incident_that_cannot_be_escalated_holds_up_no_other()
+    {
+        await using var walk = await Walk();
+        await walk.Server.Fire(walk.Server.Signal(Severity.P0, "planner"));
+        await walk.Server.Fire(walk.Server.Signal(Severity.P0));
+        walk.Arrived();
+        var state = await walk.Server.Read(sql => sql.First<string>("select state from incidents where number = 1"));
+        await walk.Server.Write(sql => sql.Execute("update incidents set state = '{' where number = 1"));
+        walk.Server.Logs.Expect("Incident 1 could not be escalated; it is tried again");
+        await walk.Server.Advance(FromMinutes(6));
+        walk.Arrived().ShouldBe("page alice, page bob", "incident 2 repeats");
+        walk.Messages.ShouldAllBe(message => message.Incident!.Number == 2);
+        await walk.Server.Write(sql => sql.Execute("update incidents set state = @state where number = 1", new { state }));
+        await walk.Server.Advance(FromMinutes(1));
+        walk.Arrived().ShouldBe("page alice, page bob");
+        walk.Messages.ShouldAllBe(message => message.Incident!.Number == 1);
+    }
+
+    [Fact]
+    public async Task A_test_page_proves_that_somebody_can_be_reached_and_nothing_else()
+    {
+        await using var walk = await Walk();
+        (await Test(walk, "bob")).ShouldBe(HttpStatusCode.Accepted);
+        await walk.Server.Settle();
+        walk.Arrived().ShouldBe("page bob");
+        walk.To("bob").Incident.ShouldBeNull();
+        walk.To("bob").Actions.ShouldBeEmpty();
+        walk.To("bob").Text.ShouldContain("Nothing is wrong");
+        (await Test(walk, "zoe")).ShouldBe(HttpStatusCode.NotFound);
+        walk.Server.Receiver.Fail("bob", 404);
+        (await Test(walk, "bob")).ShouldBe(HttpStatusCode.Accepted);
+        await walk.Server.Settle();
+        walk.Arrived().ShouldBe("page bob");
+        var ledger = (await walk.Server.Get("/v1/pages?person=bob"))["pages"]!.AsArray();
+        ledger.Select(page => $"{page!["reason"]} {page["state"]}").ShouldBe(["test failed", "test delivered"], ignoreOrder: true);
+    }
+
+    private static async Task<HttpStatusCode> Test(Walk walk, string person)
+    {
+        using var response = await walk.Server.As("alice").PostAsync($"/v1/people/{person}/test-page", null);
+        return response.StatusCode;
+    }
+}
+
+public sealed class IsolationStoryOnSqlite(PostgresCluster cluster) : IsolationStory(On.Sqlite, cluster);
+
+public sealed class IsolationStoryOnPostgres(PostgresCluster cluster) : IsolationStory(On.Postgres, cluster);
