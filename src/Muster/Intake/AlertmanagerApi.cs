@@ -82,6 +82,7 @@ internal sealed class AlertmanagerApi(Database database, Journal journal, AlertS
         if (Volatile.Read(ref _newest) is var newest and > 0)
         {
             await journal.Outcome(newest, WaitsForFold, ct);
+            Interlocked.CompareExchange(ref _newest, 0, newest);
         }
 
         var now = clock.Now;
