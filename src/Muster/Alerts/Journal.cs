@@ -12,7 +12,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     private const int MostInOneCommit = 512;
 
     private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(8192);
-    private readonly Dictionary<long, TaskCompletionSource<FoldOutcome>> _watched = [];
+    private readonly HashSet<Watch> _watched = [];
 
     /// <summary>The newest row's number, once it and all its signals are on disk.</summary>
     /// <param name="source">The id of the source that sent it, or `person:alice`.</param>
@@ -34,15 +34,15 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     /// <summary>What the fold made of a row, waiting at most <paramref name="atMost"/>; null when it takes longer.</summary>
     public async Task<FoldOutcome?> Outcome(long row, Duration atMost, CancellationToken ct)
     {
-        var watch = new TaskCompletionSource<FoldOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watch = new Watch(row);
         lock (_watched)
         {
-            _watched[row] = watch;
+            _watched.Add(watch);
         }
 
         try
         {
-            return await Read(row, ct) ?? await watch.Task.WaitAsync(atMost.ToTimeSpan(), clock.Time, ct);
+            return await Read(row, ct) ?? await watch.Told.Task.WaitAsync(atMost.ToTimeSpan(), clock.Time, ct);
         }
         catch (TimeoutException)
         {
@@ -52,7 +52,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         {
             lock (_watched)
             {
-                _watched.Remove(row);
+                _watched.Remove(watch);
             }
         }
     }
@@ -63,7 +63,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         long[] rows;
         lock (_watched)
         {
-            rows = [.. _watched.Keys];
+            rows = [.. _watched.Select(watch => watch.Row).Distinct()];
         }
 
         foreach (var row in rows)
@@ -178,16 +178,25 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
     private void Tell(IReadOnlyList<(long Row, FoldOutcome Outcome)> done)
     {
+        var outcomes = done.ToDictionary(one => one.Row, one => one.Outcome);
         lock (_watched)
         {
-            foreach (var (row, outcome) in done)
+            foreach (var watch in _watched)
             {
-                if (_watched.TryGetValue(row, out var watch))
+                if (outcomes.TryGetValue(watch.Row, out var outcome))
                 {
-                    watch.TrySetResult(outcome);
+                    watch.Told.TrySetResult(outcome);
                 }
             }
         }
+    }
+
+    /// <summary>One who waits for a row; several may wait for the same.</summary>
+    private sealed class Watch(long row)
+    {
+        public long Row { get; } = row;
+
+        public TaskCompletionSource<FoldOutcome> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed record Entry(string Source, IReadOnlyList<Signal> Signals, string? Raw, Instant At)
