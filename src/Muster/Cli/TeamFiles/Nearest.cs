@@ -4,12 +4,15 @@ namespace Muster.Cli.TeamFiles;
 internal static class Nearest
 {
     /// <summary>`, did you mean runbook?`, or the whole choice when nothing comes near.</summary>
-    public static string Suggest(string word, IReadOnlyCollection<string> known)
+    public static string Suggest(string word, IReadOnlyCollection<string> known) => To(word, known) is { } nearest
+        ? $", did you mean {nearest}?"
+        : known.Count == 0 ? "" : $" (known: {string.Join(", ", known)})";
+
+    /// <summary>The one that differs by a slip of the hand; null when nothing comes near.</summary>
+    public static string? To(string word, IReadOnlyCollection<string> known)
     {
         var nearest = known.Select(one => (Word: one, Away: Distance(word, one))).OrderBy(one => one.Away).FirstOrDefault();
-        return nearest.Word is not null && nearest.Away <= Math.Max(1, Math.Min(word.Length, nearest.Word.Length) / 3)
-            ? $", did you mean {nearest.Word}?"
-            : known.Count == 0 ? "" : $" (known: {string.Join(", ", known)})";
+        return nearest.Word is not null && nearest.Away <= Math.Max(1, Math.Min(word.Length, nearest.Word.Length) / 3) ? nearest.Word : null;
     }
 
     /// <summary>Letters to insert, remove or change, without regard to case.</summary>

@@ -82,7 +82,9 @@ internal static class TeamFileChecks
             return;
         }
 
-        foreach (var reference in file.References.Where(one => one.Kind == kind && !ids.Contains(one.Id)))
+        // A route may name a channel that is set up later; only one that looks like a slip of the hand is refused.
+        foreach (var reference in file.References.Where(one => one.Kind == kind && !ids.Contains(one.Id)
+            && (kind != Named.Channel || Nearest.To(one.Id, ids) is not null)))
         {
             errors.Add(file.LineOf(reference.Field), reference.Field, reference.Missing(ids));
         }
