@@ -37,8 +37,9 @@ internal static class Ladder
             events.Add(new RespondMissed(incident.StageDeadline.Value));
         }
 
-        var climbs = incident.Climb.NextAt <= now;
+        // Where all who were asked have left, there is nobody to repeat to: the next is asked instead.
         var repeats = incident.Climb.RepeatAt <= now;
+        var climbs = incident.Climb.NextAt <= now || (repeats && !incident.Climb.Reached.Any(situation.Roster.Everyone.Contains));
         if (!climbs && !repeats)
         {
             return events;

@@ -2,6 +2,7 @@ using Muster.Alerts;
 using Muster.Escalation;
 using Muster.Incidents;
 using Muster.OnCall;
+using Muster.Team;
 using Muster.Tests.Incidents;
 
 namespace Muster.Tests.Escalation;
@@ -38,6 +39,16 @@ public sealed class LadderTests
         Ladder.Decide(life.State, before).ShouldBeEmpty();
         Ladder.Decide(life.State, before with { Now = Start + Duration.FromMinutes(5) }).OfType<Paged>().Single().Reason.ShouldBe(PageReason.Repeated);
         Ladder.Decide(life.State with { Stage = Stage.Closed }, before with { Now = Instant.MaxValue }).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void When_all_who_were_asked_have_left_the_next_is_asked_with_the_repeat()
+    {
+        var life = new Life(["alice", "bob", "carol", "dave"], null, Severity.P0, Start);
+        life.Do(new Command.OfferRole(Role.CO, "dave"), Caller.ForPerson(new Person { Id = "dave", Name = "Dave" }));
+        life.People.RemoveAll(person => life.State.Climb.Reached.Contains(person));
+        life.Pass(Duration.FromMinutes(5));
+        life.Timeline[^1].What.ShouldBeOfType<Paged>().People.ShouldBe(["carol"]);
     }
 
     [Fact]

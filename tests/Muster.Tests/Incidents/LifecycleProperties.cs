@@ -30,9 +30,19 @@ public sealed class LifecycleProperties
         from rotation in Gen.Elements(true, true, false)
         from severity in Gen.Elements(Severity.P0, Severity.P1, Severity.P2)
         from hour in Gen.Choose(0, 7 * 24)
-        from steps in Step.ListOf()
+        from count in Gen.Choose(0, 60)
+        from steps in Step.ListOf(count)
         select new Fate(people, rotation, severity, hour, [.. steps]),
-        fate => fate.Steps.Select((_, i) => fate with { Steps = [.. fate.Steps.Where((_, j) => j != i)] }));
+        fate => Shorter(fate.Steps).Select(shorter => fate with { Steps = shorter }));
+
+    /// <summary>One half, the other, and then without each of the steps.</summary>
+    private static IEnumerable<IReadOnlyList<(int What, int Who, int Much)>> Shorter(IReadOnlyList<(int What, int Who, int Much)> steps)
+    {
+        var half = steps.Count / 2;
+        return half == 0
+            ? steps.Select(_ => Array.Empty<(int, int, int)>())
+            : [[.. steps.Take(half)], [.. steps.Skip(half)], .. steps.Select((_, i) => (IReadOnlyList<(int, int, int)>)[.. steps.Take(i), .. steps.Skip(i + 1)])];
+    }
 
     [Fact]
     public void Whatever_people_alerts_and_time_do_an_incident_stays_in_somebodys_hands() =>
