@@ -32,10 +32,13 @@ internal static class Problems
             default:
                 // The database is away or full: whoever sent this is told to come again, and nothing was half kept.
                 http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Muster.Request")
-                    .LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+                    .LogError(error, "{Method} {Route} failed", http.Request.Method, Route(http));
                 return error is System.Data.Common.DbException or TimeoutException
                     ? Problem.Busy("The database does not take this right now; nothing was kept of it. Send it again.")
                     : Problem.Broken();
         }
     }
+
+    /// <summary>The pattern, never the path: `/in/KEY`, `/a/TOKEN` and `/setup/TOKEN` carry secrets in theirs.</summary>
+    private static string Route(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 }
