@@ -17,7 +17,7 @@ internal sealed class Folder : IDisposable
 /// <summary>The built `muster serve` as a process of its own, with a team whose contacts are the receiver.</summary>
 internal sealed class MusterProcess : IAsyncDisposable
 {
-    private const string Key = "bench-key-0123456789";
+    internal const string Key = "bench-key-0123456789";
 
     private readonly Process _process;
 
@@ -89,7 +89,7 @@ internal sealed class MusterProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

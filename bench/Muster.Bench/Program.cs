@@ -3,6 +3,12 @@ using Muster.Bench;
 
 // Measures what README.md claims, on this machine, against real processes on loopback. Bounded, and it stops by itself.
 await using var receiver = await Receiver.Start();
+if (args is ["throughput"])
+{
+    await Throughput.Measure(receiver);
+    return;
+}
+
 using var folder = new Folder();
 await using (var first = await MusterProcess.Start(folder, receiver))
 {

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Muster.Bench;
+
+/// <summary>Alerts accepted per second through `/api/v2/alerts`, Muster's on disk beside Alertmanager's in memory.</summary>
+internal static class Throughput
+{
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(8);
+
+    public static async Task Measure(Receiver receiver)
+    {
+        foreach (var perRequest in new[] { 1, 100 })
+        {
+            foreach (var connections in new[] { 16, 64 })
+            {
+                var theirs = await Theirs(connections, perRequest);
+                var ours = await Ours(receiver, connections, perRequest);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{perRequest} per request, {connections} connections: muster {ours.AlertsPerSecond:F0}/s (p99 {ours.Latencies.At(0.99):F1} ms), alertmanager {theirs.AlertsPerSecond:F0}/s (p99 {theirs.Latencies.At(0.99):F1} ms), ratio {ours.AlertsPerSecond / theirs.AlertsPerSecond:F2}"));
+            }
+        }
+    }
+
+    private static async Task<Sent> Theirs(int connections, int perRequest)
+    {
+        using var folder = new Folder();
+        await using var process = await AlertmanagerProcess.Start(folder);
+        return await Send(process.Url, "/api/v2/alerts", connections, perRequest);
+    }
+
+    private static async Task<Sent> Ours(Receiver receiver, int connections, int perRequest)
+    {
+        using var folder = new Folder();
+        await using var muster = await MusterProcess.Start(folder, receiver);
+        return await Send(muster.Http.BaseAddress!, $"/in/{MusterProcess.Key}/api/v2/alerts", connections, perRequest);
+    }
+
+    private static async Task<Sent> Send(Uri url, string path, int connections, int perRequest)
+    {
+        var load = new Load(url, path, perRequest);
+        await load.Run(connections, TimeSpan.FromSeconds(2));
+        return await load.Run(connections, Span);
+    }
+}
