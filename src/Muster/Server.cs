@@ -72,6 +72,7 @@ internal static class Server
         services.AddSingleton(new Clock(time)).AddSingleton<Wake>().AddSingleton<Settings>();
         services.AddSingleton(Secrets.Load(options.Data)).AddSingleton(OperatorToken.Write(options.Data));
         services.AddSingleton(_ => options.Database is { } postgres ? Database.PostgreSql(postgres) : Database.Sqlite(Path.Combine(options.Data, "muster.db")));
+        services.AddSingleton(Migrations.Known);
         services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
 
         services.AddSingleton<TeamStore>().AddSingleton<Setup>();
@@ -114,7 +115,11 @@ internal static class Server
     {
         var database = app.Services.GetRequiredService<Database>();
         var clock = app.Services.GetRequiredService<Clock>();
-        await Migrations.Apply(database, clock.Now, ct);
+        if ((await Migrations.Apply(database, app.Services.GetRequiredService<IReadOnlyList<Migration>>(), clock.Now, ct)).Warning is { } warning)
+        {
+            app.Logger.LogWarning("{Warning}", warning);
+        }
+
         if (options.Config is { } file)
         {
             var changes = await app.Services.GetRequiredService<Apply>().Run(TeamFileReader.Read(await File.ReadAllTextAsync(file, ct), Variables.Environment), false, ct);

@@ -37,7 +37,7 @@ internal static class Commands
             await Console.Error.WriteLineAsync(failed.Message);
             return failed.ExitCode;
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DbException or BadInputException or FormatException or ArgumentException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DbException or SchemaException or BadInputException or FormatException or ArgumentException)
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return Refused;

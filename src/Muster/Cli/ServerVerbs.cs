@@ -45,13 +45,13 @@ internal static class ServerVerbs
             await using var database = result.GetValue(DatabaseOption) is { } address
                 ? Database.PostgreSql(address)
                 : Database.Sqlite(Path.Combine(data, "muster.db"));
-            var steps = await Migrations.Apply(database, clock.Now, ct);
+            var (steps, warning) = await Migrations.Apply(database, clock.Now, ct);
             if (screen.AsJson)
             {
-                screen.Json(new { steps });
+                screen.Json(new { steps, warning });
                 return;
             }
 
-            screen.Line(steps == 0 ? "Nothing to do: the schema is up to date." : $"Done, in {steps} {(steps == 1 ? "step" : "steps")}.");
+            screen.Line(warning ?? (steps == 0 ? "Nothing to do: the schema is up to date." : $"Done, in {steps} {(steps == 1 ? "step" : "steps")}."));
         }, DatabaseOption));
 }

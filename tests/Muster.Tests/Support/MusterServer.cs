@@ -70,9 +70,10 @@ internal sealed class MusterServer : IAsyncDisposable
     }
 
     /// <summary>A second equal server on the same PostgreSQL, with the same master key, clock and receiver.</summary>
-    public async Task<MusterServer> Replica()
+    /// <param name="newer">Steps of the schema that only this one knows.</param>
+    public async Task<MusterServer> Replica(params IReadOnlyCollection<Migration> newer)
     {
-        var replica = await Start(_data, Time, Database.ShouldNotBeNull(), Receiver);
+        var replica = await Start(_data, Time, Database.ShouldNotBeNull(), Receiver, newer);
         replica._borrows = true;
         return replica;
     }
@@ -193,11 +194,15 @@ internal sealed class MusterServer : IAsyncDisposable
         Logs.Verify();
     }
 
-    private static async Task<MusterServer> Start(Scratch data, ManualTime time, string? database, Receiver receiver)
+    private static async Task<MusterServer> Start(Scratch data, ManualTime time, string? database, Receiver receiver, params IReadOnlyCollection<Migration> newer)
     {
         var logs = new CollectingLogs();
         var options = new ServeOptions { Urls = "http://127.0.0.1:0", Data = data.Folder, Database = database };
-        var app = await Server.Build(options, time, builder => builder.Logging.ClearProviders().AddProvider(logs), CancellationToken.None);
+        var app = await Server.Build(options, time, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(logs);
+            builder.Services.AddSingleton<IReadOnlyList<Migration>>([.. Migrations.Known, .. newer]);
+        }, CancellationToken.None);
         await app.StartAsync();
         return new MusterServer(data, app, time, logs, receiver, database);
     }

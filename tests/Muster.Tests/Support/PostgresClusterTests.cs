@@ -26,6 +26,6 @@ public sealed class PostgresClusterTests(PostgresCluster postgres)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var database = Database.PostgreSql(await postgres.CreateMigratedDatabase(ct));
-        (await Migrations.Apply(database, Instant.FromUnixTimeSeconds(0), ct)).ShouldBe(0);
+        (await Migrations.Apply(database, Instant.FromUnixTimeSeconds(0), ct)).Steps.ShouldBe(0);
     }
 }
