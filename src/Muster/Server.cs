@@ -66,7 +66,8 @@ internal static class Server
         return app;
     }
 
-    private static void AddRooms(IServiceCollection services, ServeOptions options, TimeProvider time)
+    /// <summary>Everything but the host: the simulation runs it without one.</summary>
+    internal static void AddRooms(IServiceCollection services, ServeOptions options, TimeProvider time)
     {
         Directory.CreateDirectory(options.Data);
         services.AddSingleton(new Clock(time)).AddSingleton<Wake>().AddSingleton<Settings>();

@@ -40,11 +40,14 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
             _watched.Add(watch);
         }
 
+        using var late = new CancellationTokenSource(atMost.ToTimeSpan(), clock.Time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        await using var enough = over.Token.Register(() => watch.Told.TrySetCanceled(over.Token));
         try
         {
-            return await Read(row, ct) ?? await watch.Told.Task.WaitAsync(atMost.ToTimeSpan(), clock.Time, ct);
+            return await Read(row, ct) ?? await watch.Told.Task;
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return await Read(row, ct);
         }
@@ -107,7 +110,10 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     public Task<Instant?> OldestUnfolded(Session sql) =>
         sql.FirstInstant("select min(received_at) from journal where folded_at is null");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loop(stoppingToken);
+
+    /// <summary>Runs where it is started, like the line's.</summary>
+    internal async Task Loop(CancellationToken stoppingToken)
     {
         var batch = new List<Entry>(MostInOneCommit);
         while (await _waiting.Reader.WaitToReadAsync(stoppingToken))

@@ -32,7 +32,10 @@ internal sealed class Line(IEnumerable<IStage> stages, Clock clock, Wake wake, I
         return source.Task.WaitAsync(ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loop(stoppingToken);
+
+    /// <summary>Runs where it is started: a host gives it a thread of the pool, a simulated world the only one it has.</summary>
+    internal async Task Loop(CancellationToken stoppingToken)
     {
         // Off the thread that starts the host: the first pass may find a long backlog.
         await Task.Yield();

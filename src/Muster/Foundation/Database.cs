@@ -44,8 +44,11 @@ internal sealed class Database : IAsyncDisposable
     public static Database Sqlite(string file)
     {
         var address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ConnectionString;
-        return new Database(Dialect.Sqlite, () => new SqliteConnection(address), null);
+        return Sqlite(() => new SqliteConnection(address));
     }
+
+    /// <summary>Over connections of another kind: those of the simulation fail, stop and die at any statement.</summary>
+    internal static Database Sqlite(Func<SqliteConnection> connect) => new(Dialect.Sqlite, connect, null);
 
     public static Database PostgreSql(string address)
     {
@@ -70,7 +73,8 @@ internal sealed class Database : IAsyncDisposable
         T result;
         if (Dialect == Dialect.Sqlite)
         {
-            await _writer.WaitAsync(ct);
+            // Whoever queues gets their turn, which is milliseconds away; a token here would cost every one of them a thread of the pool.
+            await _writer.WaitAsync(CancellationToken.None);
             try
             {
                 _writing ??= await Connect(ct);

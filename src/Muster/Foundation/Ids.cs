@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Muster.Foundation;
 
@@ -7,6 +9,19 @@ internal static class Ids
 {
     /// <summary>A UUID, version 7, in its usual 36 characters.</summary>
     public static string New(Instant now) => Guid.CreateVersion7(now.ToDateTimeOffset()).ToString("D");
+
+    /// <summary>The same name for the same thing at the same instant, so that it cannot be there twice. A UUID, version 8.</summary>
+    public static string Of(string what, Instant at)
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(what), bytes);
+        Span<byte> time = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(time, at.ToUnixTimeMilliseconds());
+        time[2..].CopyTo(bytes);
+        bytes[6] = (byte)(0x80 | (bytes[6] & 0x0F));
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
+        return new Guid(bytes[..16], bigEndian: true).ToString("D");
+    }
 
     /// <summary>256 bits from the system's generator, as 43 characters that are safe in a URL.</summary>
     public static string NewSecret() =>

@@ -16,12 +16,15 @@ internal sealed class Wake
     /// <summary>Returns at the next signal or after <paramref name="atMost"/>, whichever comes first.</summary>
     public async Task Wait(Duration atMost, Clock clock, CancellationToken ct)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var delay = clock.Delay(atMost, over.Token);
-        var signal = _signal.Reader.WaitToReadAsync(over.Token).AsTask();
-        await Task.WhenAny(delay, signal);
-        await over.CancelAsync();
-        _signal.Reader.TryRead(out _);
-        ct.ThrowIfCancellationRequested();
+        using var late = new CancellationTokenSource(atMost.ToTimeSpan(), clock.Time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        try
+        {
+            await _signal.Reader.ReadAsync(over.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Time is up.
+        }
     }
 }

@@ -56,29 +56,31 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
 
     private void Send(Page page, int lane)
     {
-        var started = new TaskCompletionSource();
-        var sending = Task.Run(async () =>
+        var counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _inFlight[page.Id] = (lane, Send(page, counted.Task, _stopping.Token));
+        counted.SetResult();
+    }
+
+    /// <param name="counted">Completes elsewhere than on the line, which goes on, and not before the page counts as on its way.</param>
+    private async Task Send(Page page, Task counted, CancellationToken ct)
+    {
+        await counted;
+        try
         {
-            await started.Task;
-            try
-            {
-                await courier.Deliver(page, _stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // Stopping: the lease runs out and the page is driven again.
-            }
-            catch (Exception error)
-            {
-                log.LogError(error, "What became of page {Page} could not be recorded; it is driven again when its lease runs out", page.Id);
-            }
-            finally
-            {
-                _inFlight.TryRemove(page.Id, out _);
-                wake.Signal();
-            }
-        });
-        _inFlight[page.Id] = (lane, sending);
-        started.SetResult();
+            await courier.Deliver(page, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the lease runs out and the page is driven again.
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "What became of page {Page} could not be recorded; it is driven again when its lease runs out", page.Id);
+        }
+        finally
+        {
+            _inFlight.TryRemove(page.Id, out _);
+            wake.Signal();
+        }
     }
 }

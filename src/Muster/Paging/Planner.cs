@@ -85,7 +85,7 @@ internal sealed class Planner(PageStore pages, TeamStore team)
 
     private static Page Plan(Incident incident, IReadOnlyList<TimelineEvent> events, MessageKind kind, string reason, string? person, string? channel) => new()
     {
-        Id = Ids.New(events[0].At),
+        Id = Ids.Of($"{incident.Number} {events[^1].Seq} {kind} {person ?? channel}", events[0].At),
         Incident = incident.Number,
         Seq = events[^1].Seq,
         Person = person,
