@@ -70,9 +70,11 @@ internal static class Server
     internal static void AddRooms(IServiceCollection services, ServeOptions options, TimeProvider time)
     {
         Directory.CreateDirectory(options.Data);
+        // Before anything is written there: a second server must leave the first one's token and database alone.
+        var folder = options.Database is null ? DataFolder.Hold(options.Data) : null;
         services.AddSingleton(new Clock(time)).AddSingleton<Wake>().AddSingleton<Settings>();
         services.AddSingleton(Secrets.Load(options.Data)).AddSingleton(OperatorToken.Write(options.Data));
-        services.AddSingleton(_ => options.Database is { } postgres ? Database.PostgreSql(postgres) : Database.Sqlite(Path.Combine(options.Data, "muster.db")));
+        services.AddSingleton(_ => options.Database is { } postgres ? Database.PostgreSql(postgres) : Database.Sqlite(Path.Combine(options.Data, "muster.db"), folder));
         services.AddSingleton(Migrations.Known);
         services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
 

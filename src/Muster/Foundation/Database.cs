@@ -25,6 +25,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly Func<DbConnection> _connect;
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly NpgsqlDataSource? _postgres;
+    private readonly DataFolder? _folder;
     private DbConnection? _writing;
 
     static Database()
@@ -34,26 +35,27 @@ internal sealed class Database : IAsyncDisposable
         SqlMapper.AddTypeHandler(new InstantColumn());
     }
 
-    private Database(Dialect dialect, Func<DbConnection> connect, NpgsqlDataSource? postgres) =>
-        (Dialect, _connect, _postgres) = (dialect, connect, postgres);
+    private Database(Dialect dialect, Func<DbConnection> connect, NpgsqlDataSource? postgres, DataFolder? folder) =>
+        (Dialect, _connect, _postgres, _folder) = (dialect, connect, postgres, folder);
 
     public Dialect Dialect { get; }
 
     public NpgsqlDataSource? Postgres => _postgres;
 
-    public static Database Sqlite(string file)
+    /// <param name="folder">A server's hold on its folder, let go when the last connection is closed.</param>
+    public static Database Sqlite(string file, DataFolder? folder = null)
     {
         var address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ConnectionString;
-        return Sqlite(() => new SqliteConnection(address));
+        return Sqlite(() => new SqliteConnection(address), folder);
     }
 
     /// <summary>Over connections of another kind: those of the simulation fail, stop and die at any statement.</summary>
-    internal static Database Sqlite(Func<SqliteConnection> connect) => new(Dialect.Sqlite, connect, null);
+    internal static Database Sqlite(Func<SqliteConnection> connect, DataFolder? folder = null) => new(Dialect.Sqlite, connect, null, folder);
 
     public static Database PostgreSql(string address)
     {
         var source = NpgsqlDataSource.Create(address);
-        return new Database(Dialect.Postgres, source.CreateConnection, source);
+        return new Database(Dialect.Postgres, source.CreateConnection, source, null);
     }
 
     /// <summary>Reads a consistent state (one snapshot on PostgreSQL and SQLite) and changes nothing.</summary>
@@ -112,6 +114,7 @@ internal sealed class Database : IAsyncDisposable
         }
 
         _writer.Dispose();
+        _folder?.Dispose();
     }
 
     internal static Instant InstantOf(object value) => value switch

@@ -9,7 +9,9 @@ internal sealed class RealTeam : IAsyncDisposable
     public const string Key = "am-key-0123456789";
     public const string Token = "alice-token-0123456789";
 
-    private RealTeam(Requests inbox, MusterProcess muster) => (Inbox, Muster) = (inbox, muster);
+    private readonly MusterHome _home;
+
+    private RealTeam(Requests inbox, MusterHome home, MusterProcess muster) => (Inbox, _home, Muster) = (inbox, home, muster);
 
     public Requests Inbox { get; }
 
@@ -21,7 +23,7 @@ internal sealed class RealTeam : IAsyncDisposable
     public static async Task<RealTeam> Start(CancellationToken ct)
     {
         var inbox = await Requests.Listen(ct);
-        return new RealTeam(inbox, await MusterProcess.Start(
+        var home = new MusterHome(
             $$"""
             team: { name: Acme, timeZone: Etc/UTC }
             people:
@@ -35,7 +37,8 @@ internal sealed class RealTeam : IAsyncDisposable
               handoff: { day: Mon, at: "09:00" }
               weeks: [{ week: 2026-01-05, IC: alice, TO: bob }]
               repeat: true
-            """, Token, ct));
+            """);
+        return new RealTeam(inbox, home, (await home.Start(ct)).As(Token));
     }
 
     /// <summary>The next message of this kind to this person; others are passed over.</summary>
@@ -57,6 +60,9 @@ internal sealed class RealTeam : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Muster.DisposeAsync();
+        _home.Dispose();
         await Inbox.DisposeAsync();
+        Muster.Process.Output.ShouldNotContain("fail:");
+        Muster.Process.Output.ShouldNotContain("crit:");
     }
 }

@@ -4,7 +4,7 @@ namespace Muster.Tests.Support;
 
 /// <summary>
 /// A real program that a test talks to. It ends with the tests whatever becomes of them: a small shell beside it sees its input close,
-/// also when the test process was killed, and passes on the signal.
+/// also when the test process was killed, and passes on the signal. Until then it passes on each signal whose name it reads.
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         signal=$1; shift
         exec 3<&0
         "$@" </dev/null 3<&- & child=$!
-        (read -r _ <&3; kill -"$signal" "$child") 2>/dev/null >/dev/null & guard=$!
+        (while read -r now <&3; do kill -"$now" "$child"; done; kill -"$signal" "$child") 2>/dev/null >/dev/null & guard=$!
         exec 3<&-
         wait "$child"; code=$?
         kill "$guard" 2>/dev/null
@@ -90,6 +90,20 @@ internal sealed class ChildProcess : IAsyncDisposable
         return seen.Task.IsCompleted
             ? await seen.Task
             : throw new InvalidOperationException($"It ended with {_process.ExitCode} before it said '{contains}':\n{Output}");
+    }
+
+    /// <summary>Sends a signal now: KILL, STOP, TERM.</summary>
+    public void Signal(string name)
+    {
+        _process.StandardInput.WriteLine(name);
+        _process.StandardInput.Flush();
+    }
+
+    /// <summary>Its exit code, once it has ended; 128 and the signal's number where one ended it.</summary>
+    public async Task<int> Ended(CancellationToken ct)
+    {
+        await _process.WaitForExitAsync(ct);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

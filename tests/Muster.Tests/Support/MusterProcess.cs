@@ -2,44 +2,32 @@ using System.Net.Http.Headers;
 
 namespace Muster.Tests.Support;
 
-/// <summary>The built `muster serve` on the machine's own clock, for real senders whose clocks cannot be moved.</summary>
-internal sealed class MusterProcess : IAsyncDisposable
+/// <summary>The built `muster serve` on the machine's own clock, for real senders whose clocks cannot be moved and for real failures.</summary>
+internal sealed class MusterProcess(ChildProcess process, Uri url) : IAsyncDisposable
 {
-    private readonly Scratch _scratch;
-    private readonly ChildProcess _process;
+    public Uri Url { get; } = url;
 
-    private MusterProcess(Scratch scratch, ChildProcess process, Uri url)
+    /// <summary>Nobody's client, until <see cref="As"/>.</summary>
+    public HttpClient Http { get; } = new() { BaseAddress = url };
+
+    public ChildProcess Process { get; } = process;
+
+    public MusterProcess As(string token)
     {
-        (_scratch, _process, Url) = (scratch, process, url);
-        Http = new HttpClient { BaseAddress = url };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return this;
     }
 
-    public Uri Url { get; }
-
-    public HttpClient Http { get; }
-
-    public string Log => _process.Output;
-
-    /// <param name="team">The team file.</param>
-    /// <param name="token">Sent with every request of <see cref="Http"/>.</param>
-    public static async Task<MusterProcess> Start(string team, string token, CancellationToken ct)
+    /// <summary>No warning, no chance to put anything in order.</summary>
+    public async Task Kill(CancellationToken ct)
     {
-        var scratch = new Scratch();
-        var url = $"http://127.0.0.1:{Scratch.FreePort()}";
-        var process = ChildProcess.Start("TERM", "dotnet", Path.Combine(AppContext.BaseDirectory, "muster.dll"), "serve",
-            "--config", scratch.Write("muster.yml", team), "--data", Path.Combine(scratch.Folder, "data"), "--urls", url);
-        await process.Line("Muster is at", ct);
-        var muster = new MusterProcess(scratch, process, new Uri(url));
-        muster.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return muster;
+        Process.Signal("KILL");
+        (await Process.Ended(ct)).ShouldBe(128 + 9, Process.Output);
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _process.DisposeAsync();
-        _scratch.Dispose();
-        Log.ShouldNotContain("fail:");
-        Log.ShouldNotContain("crit:");
+        await Process.DisposeAsync();
     }
 }
