@@ -12,6 +12,15 @@ internal sealed class AlertmanagerProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<AlertmanagerProcess> Start(Folder folder)
     {
         var config = Path.Combine(folder.Path, "alertmanager.yml");

@@ -93,5 +93,9 @@ internal sealed class Load(Uri target, string path, int perRequest)
 /// <param name="Requests">Answered with 200.</param>
 internal sealed record Sent(long Requests, int PerRequest, TimeSpan Span, Latencies Latencies)
 {
+    public TimeSpan Cpu { get; init; }
+
+    public double CpuPerRequest => Cpu.TotalMicroseconds / Requests;
+
     public double AlertsPerSecond => Requests * PerRequest / Span.TotalSeconds;
 }

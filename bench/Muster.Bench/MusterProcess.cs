@@ -38,6 +38,15 @@ internal sealed class MusterProcess : IAsyncDisposable
         }
     }
 
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<MusterProcess> Start(Folder folder, Receiver receiver)
     {
         var team = Path.Combine(folder.Path, "team.yaml");

@@ -3,6 +3,13 @@ using Muster.Bench;
 
 // Measures what README.md claims, on this machine, against real processes on loopback. Bounded, and it stops by itself.
 await using var receiver = await Receiver.Start();
+if (args is ["load", var where, var seconds, var connections, var perRequest])
+{
+    var sent = await new Load(new Uri(where), $"/in/{MusterProcess.Key}/api/v2/alerts", int.Parse(perRequest, CultureInfo.InvariantCulture)).Run(int.Parse(connections, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+    Console.WriteLine($"{sent.AlertsPerSecond:F0}/s p99 {sent.Latencies.At(0.99):F1}");
+    return;
+}
+
 if (args is ["throughput"])
 {
     await Throughput.Measure(receiver);

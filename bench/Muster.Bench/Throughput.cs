@@ -16,7 +16,7 @@ internal static class Throughput
                 var theirs = await Theirs(connections, perRequest);
                 var ours = await Ours(receiver, connections, perRequest);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{perRequest} per request, {connections} connections: muster {ours.AlertsPerSecond:F0}/s (p99 {ours.Latencies.At(0.99):F1} ms), alertmanager {theirs.AlertsPerSecond:F0}/s (p99 {theirs.Latencies.At(0.99):F1} ms), ratio {ours.AlertsPerSecond / theirs.AlertsPerSecond:F2}"));
+                    $"{perRequest} per request, {connections} connections: muster {ours.AlertsPerSecond:F0}/s (p99 {ours.Latencies.At(0.99):F1} ms), alertmanager {theirs.AlertsPerSecond:F0}/s (p99 {theirs.Latencies.At(0.99):F1} ms), ratio {ours.AlertsPerSecond / theirs.AlertsPerSecond:F2}; CPU per request {ours.CpuPerRequest:F0} and {theirs.CpuPerRequest:F0} µs"));
             }
         }
     }
@@ -25,20 +25,22 @@ internal static class Throughput
     {
         using var folder = new Folder();
         await using var process = await AlertmanagerProcess.Start(folder);
-        return await Send(process.Url, "/api/v2/alerts", connections, perRequest);
+        return await Send(process.Url, "/api/v2/alerts", connections, perRequest, () => process.Cpu);
     }
 
     private static async Task<Sent> Ours(Receiver receiver, int connections, int perRequest)
     {
         using var folder = new Folder();
         await using var muster = await MusterProcess.Start(folder, receiver);
-        return await Send(muster.Http.BaseAddress!, $"/in/{MusterProcess.Key}/api/v2/alerts", connections, perRequest);
+        return await Send(muster.Http.BaseAddress!, $"/in/{MusterProcess.Key}/api/v2/alerts", connections, perRequest, () => muster.Cpu);
     }
 
-    private static async Task<Sent> Send(Uri url, string path, int connections, int perRequest)
+    private static async Task<Sent> Send(Uri url, string path, int connections, int perRequest, Func<TimeSpan> cpu)
     {
         var load = new Load(url, path, perRequest);
         await load.Run(connections, TimeSpan.FromSeconds(2));
-        return await load.Run(connections, Span);
+        var before = cpu();
+        var sent = await load.Run(connections, Span);
+        return sent with { Cpu = cpu() - before };
     }
 }

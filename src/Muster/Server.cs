@@ -89,6 +89,7 @@ internal static class Server
         services.AddSingleton<LiveFeed>().AddScreens();
         services.AddSingleton<Apply>();
 
+        services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<SourceStore>().Forget);
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<Journal>().LookAgain);
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<LiveFeed>().Anything);
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<Planner>().React);

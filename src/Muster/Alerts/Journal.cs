@@ -10,9 +10,23 @@ namespace Muster.Alerts;
 internal sealed class Journal(Database database, Clock clock, Wake wake) : BackgroundService
 {
     private const int MostInOneCommit = 512;
+    private const int Many = 8;
+
+    private const string Insert =
+        """
+        insert into journal (source, received_at, urgency, signals, signal_count, raw)
+        values (@Source, @At, @Urgency, @Signals, @Count, @Raw) returning id
+        """;
 
     private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(8192);
     private readonly HashSet<Watch> _watched = [];
+    private int _answering;
+
+    /// <summary>More senders wait for their answer at this moment than a quiet day brings.</summary>
+    public bool Pressed => Volatile.Read(ref _answering) >= Many;
+
+    /// <summary>The fold lets acceptance go first and comes again by itself; until then only what is urgent wakes it.</summary>
+    public bool FoldRests { get; set; }
 
     /// <summary>The newest row's number, once it and all its signals are on disk.</summary>
     /// <param name="source">The id of the source that sent it, or `person:alice`.</param>
@@ -21,14 +35,22 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     public async Task<long> Append(string source, IReadOnlyList<Signal> signals, string? raw, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var entry = new Entry(source, signals, raw, clock.Now);
+        var entry = new Entry(source, clock.Now, (int)signals.Min(signal => signal.Severity), Json.Write(signals), signals.Count, raw);
         if (!_waiting.Writer.TryWrite(entry))
         {
             throw new JournalBusyException();
         }
 
-        // Not cancelled with the request: once queued it will be written, and only the commit decides.
-        return await entry.Written.Task;
+        Interlocked.Increment(ref _answering);
+        try
+        {
+            // Not cancelled with the request: once queued it will be written, and only the commit decides.
+            return await entry.Written.Task;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _answering);
+        }
     }
 
     /// <summary>What the fold made of a row, waiting at most <paramref name="atMost"/>; null when it takes longer.</summary>
@@ -83,11 +105,22 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         await sql.First<string>("select outcome from journal where id = @row", new { row }) is { } text ? Json.Read<FoldOutcome>(text) : null, ct);
 
     /// <summary>Rows the fold has not come to yet: the most urgent first, then in the order they came.</summary>
-    public Task<IReadOnlyList<JournalRow>> Unfolded(Session sql, Instant now, int most) => sql.Query<JournalRow>(
+    /// <param name="signals">It stops with the row that brings it to so many; one row is always taken whole.</param>
+    /// <param name="least">Only what is at least this urgent.</param>
+    public Task<IReadOnlyList<JournalRow>> Unfolded(Session sql, Instant now, int signals, Severity least) => sql.Query<JournalRow>(
         """
-        select id, source, received_at, urgency, signals from journal
-        where folded_at is null and (retry_at is null or retry_at <= @now) order by urgency, id limit @most
-        """, new { now, most });
+        select id, source, received_at, urgency, signals from journal where id in (
+            select id from (
+                select id, sum(signal_count) over (order by urgency, id rows unbounded preceding) - signal_count as before from (
+                    select id, urgency, signal_count from journal
+                    where folded_at is null and urgency <= @least and (retry_at is null or retry_at <= @now) order by urgency, id limit @signals) as waiting
+                ) as summed where before < @signals)
+        order by urgency, id
+        """, new { now, signals, least = (int)least });
+
+    /// <summary>When the oldest row that could be folded now was accepted; null when there is none.</summary>
+    public Task<Instant?> OldestWaiting(Session sql, Instant now) => sql.FirstInstant(
+        "select received_at from journal where folded_at is null and (retry_at is null or retry_at <= @now) order by urgency, id limit 1", new { now });
 
     /// <summary>A row that could not be folded waits, so that it does not stand in the way of the others.</summary>
     public Task SetBack(Session sql, long row, Instant until) =>
@@ -147,12 +180,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         {
             var rows = await database.Write(async sql =>
             {
-                var ids = new List<long>(batch.Count);
-                foreach (var entry in batch)
-                {
-                    ids.Add(await Insert(sql, entry));
-                }
-
+                var ids = await sql.InsertMany(Insert, batch);
                 await sql.WakeReplicas();
                 return ids;
             }, ct);
@@ -161,7 +189,10 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
                 batch[i].Written.SetResult(rows[i]);
             }
 
-            wake.Signal();
+            if (!FoldRests || batch.Exists(entry => entry.Urgency == 0))
+            {
+                wake.Signal();
+            }
         }
         catch (Exception error)
         {
@@ -169,18 +200,6 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
             batch.ForEach(entry => entry.Written.TrySetException(error));
         }
     }
-
-    private static Task<long> Insert(Session sql, Entry entry) => sql.First<long>(
-        """
-        insert into journal (source, received_at, urgency, signals, raw)
-        values (@Source, @At, @urgency, @signals, @Raw) returning id
-        """,
-        new
-        {
-            entry.Source, entry.At, entry.Raw,
-            urgency = (int)entry.Signals.Min(signal => signal.Severity),
-            signals = Json.Write(entry.Signals),
-        });
 
     private void Tell(IReadOnlyList<(long Row, FoldOutcome Outcome)> done)
     {
@@ -205,7 +224,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         public TaskCompletionSource<FoldOutcome> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed record Entry(string Source, IReadOnlyList<Signal> Signals, string? Raw, Instant At)
+    private sealed record Entry(string Source, Instant At, int Urgency, string Signals, int Count, string? Raw)
     {
         public TaskCompletionSource<long> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

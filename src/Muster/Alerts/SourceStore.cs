@@ -7,15 +7,42 @@ internal sealed class SourceStore(Secrets secrets)
 {
     private const string Columns = "id, kind, key_hash, severities, unmapped";
 
+    /// <summary>So long a replica that was cut off from the others may still let in a key that was taken away.</summary>
+    private static readonly Duration Fresh = Duration.FromSeconds(5);
+
+    private int _changes;
+    private Known? _known;
+
     public async Task<IReadOnlyList<Source>> All(Session sql) =>
         [.. (await sql.Query<Row>($"select {Columns} from sources order by id")).Select(Source)];
 
-    /// <summary>The source this key belongs to, or null when it is nobody's.</summary>
-    public async Task<Source?> OfKey(Session sql, string key) =>
-        await sql.First<Row>($"select {Columns} from sources where key_hash = @hash", new { hash = secrets.Hash(key) }) is { } row ? Source(row) : null;
+    /// <summary>
+    /// The source this key belongs to, or null when it is nobody's. Every request asks, ten thousand a second in a storm, so
+    /// the sources are kept in memory until one changes.
+    /// </summary>
+    public async Task<Source?> OfKey(Database database, string key, Instant now, CancellationToken ct)
+    {
+        var known = Volatile.Read(ref _known);
+        if (known is null || known.Changes != Volatile.Read(ref _changes) || now < known.At || now - known.At > Fresh)
+        {
+            var changes = Volatile.Read(ref _changes);
+            var sources = await database.Read(All, ct);
+            known = new Known(now, changes, sources.ToDictionary(source => source.KeyHash));
+            Volatile.Write(ref _known, known);
+        }
+
+        return known.ByHash.GetValueOrDefault(secrets.Hash(key));
+    }
+
+    /// <summary>Another replica may have changed them.</summary>
+    public Task Forget(CancellationToken ct)
+    {
+        Interlocked.Increment(ref _changes);
+        return Task.CompletedTask;
+    }
 
     /// <param name="key">The plain key; null keeps the one there is.</param>
-    public Task Save(Session sql, Source source, string? key) => sql.Execute(
+    public Task Save(Session sql, Source source, string? key) => Change(sql,
         """
         insert into sources (id, kind, key_hash, severities, unmapped)
         values (@Id, @Kind, @hash, @severities, @unmapped)
@@ -30,7 +57,14 @@ internal sealed class SourceStore(Secrets secrets)
             unmapped = source.Unmapped.ToString(),
         });
 
-    public Task Remove(Session sql, string id) => sql.Execute("delete from sources where id = @id", new { id });
+    public Task Remove(Session sql, string id) => Change(sql, "delete from sources where id = @id", new { id });
+
+    private async Task Change(Session sql, string statement, object args)
+    {
+        await sql.Execute(statement, args);
+        sql.AfterCommit(() => Interlocked.Increment(ref _changes));
+        await sql.WakeReplicas();
+    }
 
     private static Source Source(Row row) => new()
     {
@@ -40,6 +74,9 @@ internal sealed class SourceStore(Secrets secrets)
         Severities = new Dictionary<string, Severity>(Json.Read<Dictionary<string, Severity>>(row.Severities), StringComparer.OrdinalIgnoreCase),
         Unmapped = Enum.Parse<Severity>(row.Unmapped),
     };
+
+    /// <param name="Changes">How many changes were known when they were read.</param>
+    private sealed record Known(Instant At, int Changes, IReadOnlyDictionary<string, Source> ByHash);
 
     private sealed class Row
     {

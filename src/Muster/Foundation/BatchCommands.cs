@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -18,8 +19,7 @@ internal static partial class BatchCommands
     public static NpgsqlBatchCommand Of(string sql, object row)
     {
         var (text, names) = Parsed.GetOrAdd(sql, Positional);
-        var properties = Properties.GetOrAdd(row.GetType(), type =>
-            type.GetProperties().ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase));
+        var properties = PropertiesOf(row);
         var command = new NpgsqlBatchCommand(text);
         foreach (var name in names)
         {
@@ -29,6 +29,28 @@ internal static partial class BatchCommands
 
         return command;
     }
+
+    /// <summary>Gives the statement this row's values.</summary>
+    public static void Fill(SqliteCommand command, object row)
+    {
+        var (_, names) = Parsed.GetOrAdd(command.CommandText, Positional);
+        var properties = PropertiesOf(row);
+        for (var i = 0; i < names.Length; i++)
+        {
+            var value = properties[names[i]].GetValue(row) switch { null => DBNull.Value, Instant at => at.ToUnixTimeMilliseconds(), var other => other };
+            if (command.Parameters.Count == i)
+            {
+                command.Parameters.AddWithValue($"@{names[i]}", value);
+            }
+            else
+            {
+                command.Parameters[i].Value = value;
+            }
+        }
+    }
+
+    private static Dictionary<string, PropertyInfo> PropertiesOf(object row) => Properties.GetOrAdd(row.GetType(), type =>
+        type.GetProperties().ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase));
 
     private static (string Sql, string[] Names) Positional(string sql)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -24,6 +25,9 @@ internal sealed class Database : IAsyncDisposable
 
     private readonly Func<DbConnection> _connect;
     private readonly SemaphoreSlim _writer = new(1, 1);
+
+    /// <summary>SQLite's connections that nobody reads with just now. A pool of its own would forget the pragmas.</summary>
+    private readonly ConcurrentBag<DbConnection> _readers = [];
     private readonly NpgsqlDataSource? _postgres;
     private readonly DataFolder? _folder;
     private DbConnection? _writing;
@@ -45,7 +49,7 @@ internal sealed class Database : IAsyncDisposable
     /// <param name="folder">A server's hold on its folder, let go when the last connection is closed.</param>
     public static Database Sqlite(string file, DataFolder? folder = null)
     {
-        var address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ConnectionString;
+        var address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString;
         return Sqlite(() => new SqliteConnection(address), folder);
     }
 
@@ -61,11 +65,23 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Reads a consistent state (one snapshot on PostgreSQL and SQLite) and changes nothing.</summary>
     public async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
     {
-        await using var connection = await Connect(ct);
-        await using var transaction = Dialect == Dialect.Sqlite
-            ? ((SqliteConnection)connection).BeginTransaction(deferred: true)
-            : await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        return await work(new Session(connection, transaction, Dialect, ct));
+        if (Dialect == Dialect.Postgres)
+        {
+            await using var postgres = await Connect(ct);
+            await using var snapshot = await postgres.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+            return await work(new Session(postgres, snapshot, Dialect, ct));
+        }
+
+        var connection = _readers.TryTake(out var kept) ? kept : await Connect(ct);
+        try
+        {
+            await using var transaction = ((SqliteConnection)connection).BeginTransaction(deferred: true);
+            return await work(new Session(connection, transaction, Dialect, ct));
+        }
+        finally
+        {
+            _readers.Add(connection);
+        }
     }
 
     /// <summary>One transaction: committed when <paramref name="work"/> returns, rolled back when it throws.</summary>
@@ -105,7 +121,11 @@ internal sealed class Database : IAsyncDisposable
         if (_writing is not null)
         {
             await _writing.DisposeAsync();
-            SqliteConnection.ClearPool((SqliteConnection)_writing);
+        }
+
+        foreach (var reader in _readers)
+        {
+            await reader.DisposeAsync();
         }
 
         if (_postgres is not null)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Muster.Foundation;
@@ -54,6 +55,43 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         }
 
         await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The same `insert … returning id` for many rows: their ids, in order.</summary>
+    public async Task<IReadOnlyList<long>> InsertMany<T>(string sql, IReadOnlyCollection<T> rows)
+        where T : notnull
+    {
+        var ids = new List<long>(rows.Count);
+        if (connection is NpgsqlConnection postgres)
+        {
+            await using var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction);
+            foreach (var row in rows)
+            {
+                batch.BatchCommands.Add(BatchCommands.Of(sql, row));
+            }
+
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            do
+            {
+                while (await reader.ReadAsync(ct))
+                {
+                    ids.Add(reader.GetInt64(0));
+                }
+            }
+            while (await reader.NextResultAsync(ct));
+            return ids;
+        }
+
+        // One prepared statement, filled anew for each row: Dapper would bind all of it each time.
+        await using var command = (SqliteCommand)connection.CreateCommand();
+        (command.CommandText, command.Transaction) = (sql, (SqliteTransaction?)transaction);
+        foreach (var row in rows)
+        {
+            BatchCommands.Fill(command, row);
+            ids.Add((long)(await command.ExecuteScalarAsync(ct))!);
+        }
+
+        return ids;
     }
 
     /// <summary>Tells every replica, at the commit, that there may be work; in one process the signal after it is enough.</summary>

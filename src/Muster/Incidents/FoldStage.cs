@@ -10,19 +10,26 @@ namespace Muster.Incidents;
 /// </summary>
 internal sealed class FoldStage(
     Database database, Journal journal, AlertStore alerts, SilenceStore silences, CatalogStore catalog,
-    IncidentStore incidents, IncidentDesk desk, ILogger<FoldStage> log) : IStage
+    IncidentStore incidents, IncidentDesk desk, Clock clock, ILogger<FoldStage> log) : IStage
 {
-    private const int Batch = 500;
+    /// <summary>Signals in one transaction. While it runs nobody else can write to SQLite, so few while many wait to be accepted.</summary>
+    private int Batch => journal.Pressed ? 500 : 2000;
+
     private static readonly Duration RetryAfter = Duration.FromSeconds(5);
+    private static readonly Duration Old = Duration.FromSeconds(15);
+
+    private Instant _restsUntil = Instant.MinValue;
 
     public string Name => "fold";
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
+        var least = now < _restsUntil ? Severity.P0 : Severity.P2;
+        journal.FoldRests = false;
         try
         {
-            var (folded, next) = await database.Write(sql => Fold(sql, now), ct);
-            return folded == Batch ? now : next;
+            var (oldest, next) = await database.Write(sql => Fold(sql, now, least), ct);
+            return Next(now, oldest, next, least);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -31,10 +38,31 @@ internal sealed class FoldStage(
         }
     }
 
+    /// <summary>
+    /// While many wait to be accepted, accepting goes first and the fold takes a tenth of the time; what is urgent is folded all
+    /// the same. A backlog that has grown old gets half.
+    /// </summary>
+    private Instant? Next(Instant now, Instant? oldest, Instant? next, Severity least)
+    {
+        if (oldest is null)
+        {
+            return next;
+        }
+
+        if (least == Severity.P2)
+        {
+            var ended = clock.Now;
+            _restsUntil = !journal.Pressed ? now : ended + ((ended - now) * (ended - oldest.Value > Old ? 1 : 9));
+        }
+
+        journal.FoldRests = _restsUntil > clock.Now;
+        return _restsUntil;
+    }
+
     /// <summary>One row that cannot be folded must not hold up the others: they go alone, and it waits its turn again.</summary>
     private async Task<Instant?> OneByOne(Instant now, CancellationToken ct)
     {
-        var rows = await database.Read(sql => journal.Unfolded(sql, now, Batch), ct);
+        var rows = await database.Read(sql => journal.Unfolded(sql, now, Batch, Severity.P2), ct);
         foreach (var row in rows)
         {
             try
@@ -52,20 +80,21 @@ internal sealed class FoldStage(
             }
         }
 
-        return rows.Count == Batch ? now : now + RetryAfter;
+        return await database.Read(sql => journal.OldestWaiting(sql, now), ct) is null ? now + RetryAfter : now;
     }
 
-    private async Task<(int Folded, Instant? Next)> Fold(Session sql, Instant now)
+    /// <summary>When the oldest row that is left was accepted, and when there is something to do beside those that are left.</summary>
+    private async Task<(Instant? Oldest, Instant? Next)> Fold(Session sql, Instant now, Severity least)
     {
         await OneAtATime(sql);
-        var rows = await journal.Unfolded(sql, now, Batch);
+        var rows = await journal.Unfolded(sql, now, Batch, least);
         var ended = await silences.Unswept(sql, now);
         if (rows.Count > 0 || ended.Count > 0)
         {
             await Fold(sql, now, rows, ended);
         }
 
-        return (rows.Count, Earliest(await silences.NextEnd(sql), await journal.NextRetry(sql, now)));
+        return (await journal.OldestWaiting(sql, now), Earliest(await silences.NextEnd(sql), await journal.NextRetry(sql, now)));
     }
 
     private async Task Fold(Session sql, Instant now, IReadOnlyList<JournalRow> rows, IReadOnlyList<Silence> ended)

@@ -51,7 +51,7 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
     public Task<IReadOnlyList<long>> DueNumbers(Session sql, Instant now, int most) => sql.Query<long>(
         "select number from incidents where next_due_at <= @now order by severity, next_due_at limit @most", new { now, most });
 
-    public Task<Instant?> NextDue(Session sql) => sql.FirstInstant("select min(next_due_at) from incidents");
+    public Task<Instant?> NextDue(Session sql) => sql.FirstInstant("select min(next_due_at) from incidents where next_due_at is not null");
 
     /// <summary>
     /// Folds the events into the incident, writes both and lets the other rooms react, all in the caller's transaction.
@@ -90,7 +90,7 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
         [.. (await sql.Query<string>(
             $"""
             select state from incidents
-            where version > 0
+            where 1 = 1
             {(stage is null ? "" : "and stage = @stage")}
             {(severity is null ? "" : "and severity = @severity")}
             {(open is null ? "" : "and is_open = @open")}
@@ -111,16 +111,24 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
         foreach (var service in services)
         {
             found.AddRange(await sql.Query<string>(
-                "select state from incidents where service = @service and (is_open or resolved_at >= @since) order by number",
-                new { service, since }));
+                """
+                select state from incidents where service = @service and is_open = true
+                union all select state from incidents where service = @service and is_open = false and resolved_at >= @since
+                """, new { service, since }));
         }
 
         // One that was merged after its resolution is answered for by another: nothing joins it any more.
         return [.. found.Select(Json.Read<Incident>).Where(incident => incident.MergedInto is null)];
     }
 
+    /// <summary>The open ones, the most severe first and then those that wait longest: however many there are, no P0 is hidden behind them.</summary>
+    public async Task<IReadOnlyList<Incident>> Open(Session sql, int most) =>
+        [.. (await sql.Query<string>("select state from incidents where is_open = true order by severity, number limit @most", new { most })).Select(Json.Read<Incident>)];
+
+    public Task<long> CountOpen(Session sql) => sql.First<long>("select count(*) from incidents where is_open = true");
+
     public Task<IReadOnlyList<OpenCount>> OpenCounts(Session sql) => sql.Query<OpenCount>(
-        "select severity, stage, count(*) as count from incidents where is_open and version > 0 group by severity, stage order by severity, stage");
+        "select severity, stage, count(*) as count from incidents where is_open = true group by severity, stage order by severity, stage");
 
     /// <summary>Which of these were declared resolved before <paramref name="since"/>.</summary>
     public async Task<IReadOnlyList<long>> ResolvedBefore(Session sql, IReadOnlyCollection<long> numbers, Instant since) => numbers.Count == 0

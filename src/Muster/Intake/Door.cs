@@ -23,7 +23,7 @@ internal enum Wish
 /// Who stands at the front door: a source by its key, or a person or program by an API token. The key comes as a bearer token, as
 /// a Basic password (whatever the user name), or in the path for senders that can send neither.
 /// </summary>
-internal sealed class Door(Database database, SourceStore sources, TeamStore team)
+internal sealed class Door(Database database, SourceStore sources, Clock clock)
 {
     public const string KeyInPath = "key";
 
@@ -36,15 +36,13 @@ internal sealed class Door(Database database, SourceStore sources, TeamStore tea
             return Nobody(http, "Send a source's key or an API token: Authorization: Bearer …, or the password of Basic, or /in/KEY in the path.");
         }
 
-        var (source, caller) = await database.Read<(Source? Source, Caller? Caller)>(async sql => await sources.OfKey(sql, key) is { } known
-            ? (known, null)
-            // A token opens every door of its owner's, so it has no place in an address that gets logged on the way.
-            : (null, inPath is null ? http.CallerOf() ?? await team.CallerOfToken(sql, key) : null), ct);
-        if (source is not null)
+        if (await sources.OfKey(database, key, clock.Now, ct) is { } source)
         {
             return new Admission(source, null);
         }
 
+        // A token opens every door of its owner's, so it has no place in an address that gets logged on the way.
+        var caller = inPath is null ? await SignIn.Find(http, key, ct) : null;
         return caller is null ? Nobody(http, "This key belongs to no source, and to no API token.")
             : !May(caller, wish) ? new Admission(null, Problem.Forbidden("This token may not do that."))
             : new Admission(new Source { Id = caller.IsProgram ? caller.Actor : $"person:{caller.Person}", Kind = "muster" }, null);

@@ -2,6 +2,7 @@ using System.Text;
 using Muster.Alerts;
 using Muster.Foundation;
 using Muster.Intake.Formats;
+using Muster.Team;
 
 namespace Muster.Intake;
 
@@ -26,14 +27,15 @@ internal static class IntakeApi
     {
         foreach (var prefix in new[] { "", $"/in/{{{Door.KeyInPath}}}" })
         {
-            var ours = routes.MapGroup(prefix).AnswersFailures(Refused);
+            var doors = routes.MapGroup(prefix).WithMetadata(new OwnDoor());
+            var ours = doors.MapGroup("").AnswersFailures(Refused);
             ours.MapPost("/v1/alerts", Send);
             ours.MapGet("/v1/alerts/receipts/{receipt}", Ask);
-            routes.ServiceProvider.GetRequiredService<AlertmanagerApi>().Map(routes.MapGroup($"{prefix}/api/v2"));
+            routes.ServiceProvider.GetRequiredService<AlertmanagerApi>().Map(doors.MapGroup("/api/v2"));
         }
 
         routes.MapQuality();
-        routes.MapGroup("/in").AnswersFailures(Refused).MapPost($"/{{{Door.KeyInPath}}}", SendAnything);
+        routes.MapGroup("/in").WithMetadata(new OwnDoor()).AnswersFailures(Refused).MapPost($"/{{{Door.KeyInPath}}}", SendAnything);
     }
 
     /// <summary>Reads a body by the first format that recognises it.</summary>

@@ -63,6 +63,8 @@ internal sealed record Page
 
     public Instant? AcknowledgedAt { get; init; }
 
+    public const int TestUrgency = 9;
+
     /// <summary>Pages of a worse severity never wait behind others; what wakes nobody comes last.</summary>
     public static int UrgencyOf(MessageKind kind, Severity severity) => kind == MessageKind.Page ? (int)severity : 10 + (int)severity;
 }

@@ -26,22 +26,23 @@ internal sealed class PageStore
     /// Takes due pages of one lane, for as long as the lease lasts. A page whose lease ran out is taken again: whoever had
     /// it died between sending and recording, and a duplicate is better than a loss.
     /// </summary>
-    public Task<IReadOnlyList<Page>> Claim(Session sql, int fromUrgency, int toUrgency, Instant now, Instant leaseUntil, int most) => sql.Query<Page>(
+    /// <param name="lane">The urgencies it is for.</param>
+    public Task<IReadOnlyList<Page>> Claim(Session sql, int[] lane, Instant now, Instant leaseUntil, int most) => sql.Query<Page>(
         $"""
         update pages set state = 'Sending', lease_until = @leaseUntil where id in (
             select id from pages
-            where urgency between @fromUrgency and @toUrgency
-                and ((state = 'Planned' and due_at <= @now) or (state = 'Sending' and lease_until <= @now))
+            where (state = 'Planned' and {sql.Among("urgency", "lane")} and due_at <= @now)
+                or (state = 'Sending' and {sql.Among("urgency", "lane")} and lease_until <= @now)
             order by urgency, due_at, id limit @most {sql.SkipLocked})
         returning {Columns}
-        """, new { fromUrgency, toUrgency, now, leaseUntil, most });
+        """, new { lane, now, leaseUntil, most });
 
     /// <summary>Asked before claiming: on an idle pass nothing is written.</summary>
-    public async Task<bool> AnyDue(Session sql, int fromUrgency, int toUrgency, Instant now) => await sql.First<int?>(
-        """
-        select 1 from pages where state = 'Planned' and urgency between @fromUrgency and @toUrgency and due_at <= @now
-        union all select 1 from pages where state = 'Sending' and urgency between @fromUrgency and @toUrgency and lease_until <= @now limit 1
-        """, new { fromUrgency, toUrgency, now }) is not null;
+    public async Task<bool> AnyDue(Session sql, int[] lane, Instant now) => await sql.First<int?>(
+        $"""
+        select 1 from pages where state = 'Planned' and {sql.Among("urgency", "lane")} and due_at <= @now
+        union all select 1 from pages where state = 'Sending' and {sql.Among("urgency", "lane")} and lease_until <= @now limit 1
+        """, new { lane, now }) is not null;
 
     /// <summary>When a page that is not due yet will be, or a lease runs out.</summary>
     public Task<Instant?> NextDue(Session sql, Instant now) => sql.FirstInstant(

@@ -32,7 +32,7 @@ internal static class PagesApi
         var now = clock.Now;
         var page = new Page
         {
-            Id = Ids.New(now), Person = person, Kind = MessageKind.Page, Reason = "Test", Urgency = 9,
+            Id = Ids.New(now), Person = person, Kind = MessageKind.Page, Reason = "Test", Urgency = Page.TestUrgency,
             Title = "Test page from Muster",
             Body = $"This is a test page for {person}, asked for by {http.CallerOf()!.Actor}. Nothing is wrong, and there is nothing to do.",
             PlannedAt = now, DueAt = now,

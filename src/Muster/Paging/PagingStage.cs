@@ -11,7 +11,9 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
 {
     private const int Room = 32;
     private static readonly Duration Lease = Duration.FromSeconds(90);
-    private static readonly (int From, int To)[] Lanes = [(0, 0), (1, 9), (10, 99)];
+
+    /// <summary>By <see cref="Page.Urgency"/>: P0; other pages and test pages; what wakes nobody.</summary>
+    private static readonly int[][] Lanes = [[0], [1, 2, Page.TestUrgency], [10, 11, 12]];
 
     private readonly ConcurrentDictionary<string, (int Lane, Task Sending)> _inFlight = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -23,13 +25,12 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
-        for (var lane = 0; lane < Lanes.Length; lane++)
+        foreach (var (lane, urgencies) in Lanes.Index())
         {
-            var (from, to) = Lanes[lane];
             var room = Room - _inFlight.Values.Count(one => one.Lane == lane);
-            if (room > 0 && await database.Read(sql => pages.AnyDue(sql, from, to, now), ct))
+            if (room > 0 && await database.Read(sql => pages.AnyDue(sql, urgencies, now), ct))
             {
-                foreach (var page in await database.Write(sql => pages.Claim(sql, from, to, now, now + Lease, room), ct))
+                foreach (var page in await database.Write(sql => pages.Claim(sql, urgencies, now, now + Lease, room), ct))
                 {
                     Send(page, lane);
                 }

@@ -13,7 +13,7 @@ internal static class SignIn
 
     public static void UseCallers(this WebApplication app) => app.Use(async (http, next) =>
     {
-        if (await Find(http) is { } caller)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<OwnDoor>() is null && await Find(http) is { } caller)
         {
             http.Features.Set(caller);
         }
@@ -49,16 +49,21 @@ internal static class SignIn
         return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
     }
 
+    /// <summary>Who this token speaks for, or null when it is nobody's.</summary>
+    public static async Task<Caller?> Find(HttpContext http, string token, CancellationToken ct)
+    {
+        var services = http.RequestServices;
+        return services.GetRequiredService<OperatorToken>().Matches(token)
+            ? Caller.ForProgram("operator", Scope.All)
+            : await services.GetRequiredService<Database>().Read(sql => services.GetRequiredService<TeamStore>().CallerOfToken(sql, token), ct);
+    }
+
     private static async Task<Caller?> Find(HttpContext http)
     {
         var services = http.RequestServices;
         if (BearerOf(http.Request) is { Length: > 0 } token)
         {
-            // Asked for by sources' keys too, which are not tokens: they find nobody here and are looked up at Intake.
-            return services.GetRequiredService<OperatorToken>().Matches(token)
-                ? Caller.ForProgram("operator", Scope.All)
-                : await services.GetRequiredService<Database>().Read(
-                    sql => services.GetRequiredService<TeamStore>().CallerOfToken(sql, token), http.RequestAborted);
+            return await Find(http, token, http.RequestAborted);
         }
 
         if (http.Request.Cookies[Cookie] is { Length: > 0 } cookie && FromOurOwnPages(http.Request))
@@ -90,6 +95,9 @@ internal static class SignIn
         return Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value;
     }
 }
+
+/// <summary>On endpoints that find out by themselves who calls: Intake asks for a source's key before it asks for a person.</summary>
+internal sealed class OwnDoor;
 
 /// <summary>
 /// Lets whoever may read the data folder administer the server from the command line. Made anew at every start, in a file

@@ -22,7 +22,7 @@ internal sealed class Frames(TeamStore team, IncidentStore incidents, Clock cloc
             Zone = LocalTimes.Zone(me?.TimeZone ?? settings.TimeZone),
             Section = section,
             Viewer = me is null ? null : new Viewer(me.Id, me.Name, faces.Of(me.Id)!.Hue, caller!.MayAct),
-            Open = me is null ? 0 : (int)(await incidents.OpenCounts(sql)).Sum(count => count.Count),
+            Open = me is null ? 0 : (int)await incidents.CountOpen(sql),
         };
         return (frame, faces);
     }

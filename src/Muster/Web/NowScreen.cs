@@ -19,7 +19,7 @@ internal static class NowScreen
         return await database.Read(async sql =>
         {
             var (frame, faces) = await frames.For(sql, http, "now");
-            var open = await incidents.List(sql, null, null, true, null, null, Most);
+            var open = await incidents.Open(sql, Most);
             var review = await incidents.List(sql, Stage.Review, null, null, null, null, Most);
             var closed = await incidents.List(sql, Stage.Closed, null, null, null, null, 1);
             var people = await team.People(sql);

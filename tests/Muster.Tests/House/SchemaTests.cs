@@ -23,7 +23,7 @@ public sealed class SchemaTests(PostgresCluster postgres) : IAsyncLifetime
     [Fact]
     public async Task Both_engines_have_the_same_schema()
     {
-        (await Schema.Of(_sqlite, Ct)).ShouldContain("journal index on (urgency, id) where folded_at is null");
+        (await Schema.Of(_sqlite, Ct)).ShouldContain("journal index on (urgency, id, signal_count, retry_at) where folded_at is null");
         (await Differences()).ShouldBeNone();
     }
 

@@ -29,7 +29,7 @@ internal sealed class IncidentViews(Database database, Frames frames, IncidentSt
             var whole = http.Request.Query["timeline"] == "all";
             var ledger = await pages.List(sql, number, null, MostPages);
             var attempts = await pages.Attempts(sql, [.. ledger.Select(page => page.Id)]);
-            var others = await incidents.List(sql, null, null, true, null, null, MostOthers);
+            var others = await incidents.Open(sql, MostOthers);
             return (frame, View(incident, timeline, frame, faces) with
             {
                 Story = [.. timeline.Reverse().Take(whole ? timeline.Count : MostStory).Select(one => StoryLines.Of(one, faces))],
