@@ -62,6 +62,8 @@ internal static class Commands
         root.Add(RotationVerbs.Group(common));
         root.Add(OnCallVerbs.Page(common));
         root.Add(ServerVerbs.Db(common));
+        root.Add(BackupVerbs.Backup(common));
+        root.Add(BackupVerbs.Restore(common));
         root.Add(Doctor.Verb(common));
         root.SetAction(result => new HelpAction().Invoke(result));
         return root;

@@ -7,7 +7,7 @@ namespace Muster.Cli;
 /// <summary>`serve`, and what is done to a database without a server.</summary>
 internal static class ServerVerbs
 {
-    private static readonly Option<string?> DatabaseOption = new("--database")
+    public static readonly Option<string?> DatabaseOption = new("--database")
     {
         Description = "PostgreSQL instead of SQLite (MUSTER_DATABASE)", HelpName = "CONNECTION",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("MUSTER_DATABASE") is { Length: > 0 } address ? address : null,

@@ -14,12 +14,20 @@ internal sealed class Secrets(byte[] master)
     private readonly byte[] _sealing = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "seal"u8.ToArray());
     private readonly byte[] _signing = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "sign"u8.ToArray());
 
+    /// <summary>Whether the key comes from MUSTER_KEY, and is not Muster's to keep.</summary>
+    public static bool IsGiven => Given is { Length: > 0 };
+
+    /// <summary>The same for the same key, and nothing about the key can be learned from it.</summary>
+    public string Mark => Sign("muster backup");
+
+    private static string? Given => Environment.GetEnvironmentVariable("MUSTER_KEY");
+
     /// <summary>MUSTER_KEY (base64, 32 bytes) where replicas share a database; otherwise a file made at first start.</summary>
     public static Secrets Load(string dataFolder)
     {
-        if (Environment.GetEnvironmentVariable("MUSTER_KEY") is { Length: > 0 } given)
+        if (IsGiven)
         {
-            return new Secrets(Key("MUSTER_KEY", given));
+            return new Secrets(Key("MUSTER_KEY", Given!));
         }
 
         var file = Path.Combine(dataFolder, "muster.key");
@@ -29,8 +37,11 @@ internal sealed class Secrets(byte[] master)
             WritePrivately(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
 
-        return new Secrets(Key("muster.key", File.ReadAllText(file)));
+        return Of(File.ReadAllText(file));
     }
+
+    /// <summary>From what a key file holds.</summary>
+    public static Secrets Of(string text) => new(Key("muster.key", text));
 
     /// <summary>Only the owner may read what is written here, and a crash leaves the whole file or none.</summary>
     public static void WritePrivately(string file, string text)

@@ -30,7 +30,7 @@ public sealed class RollingUpgradeTests(PostgresCluster cluster)
         // Each accepts, pages and takes part in what the other has opened.
         (await old.Fire(old.Signal(Severity.P0))).ShouldBe(2);
         (await newer.Fire(newer.Signal(Severity.P0, "search"))).ShouldBe(3);
-        Pages(old).ShouldBe(["alice 2", "alice 3", "bob 1", "bob 2", "bob 3"]);
+        (await Pages(old, newer)).ShouldBe(["alice 2", "alice 3", "bob 1", "bob 2", "bob 3"]);
         (await newer.Do("bob", 1, "acknowledge"))["stage"]!.ToString().ShouldBe("classify");
         (await old.Do("bob", 3, "acknowledge"))["stage"]!.ToString().ShouldBe("classify");
 
@@ -38,7 +38,7 @@ public sealed class RollingUpgradeTests(PostgresCluster cluster)
         await using var again = await old.Replica();
         again.Logs.Lines.ShouldContain(line => line.StartsWith("warning ") && line.Contains($"The database's schema ({Next.Version}) is one step newer"));
         (await again.Fire(again.Signal(Severity.P1, "mailer"))).ShouldBe(4);
-        Pages(old).ShouldContain("bob 4");
+        (await Pages(again, old, newer)).ShouldContain("bob 4");
     }
 
     [Fact]
@@ -58,6 +58,14 @@ public sealed class RollingUpgradeTests(PostgresCluster cluster)
         finished.Error.ShouldContain($"The database's schema ({Newest + 2}) is 2 steps newer than this server's ({Newest})");
     }
 
-    private static IEnumerable<string> Pages(MusterServer server) =>
-        server.Receiver.Messages.Where(message => message.Kind == "page").Select(message => $"{message.Path} {message.Incident!.Number}").Order(StringComparer.Ordinal);
+    /// <summary>Whichever replica has taken them.</summary>
+    private static async Task<IEnumerable<string>> Pages(params MusterServer[] replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            await replica.Settle();
+        }
+
+        return replicas[0].Receiver.Messages.Where(message => message.Kind == "page").Select(message => $"{message.Path} {message.Incident!.Number}").Order(StringComparer.Ordinal);
+    }
 }

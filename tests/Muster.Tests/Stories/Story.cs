@@ -51,7 +51,7 @@ public abstract class Story(On on, PostgresCluster cluster)
         }
     }
 
-    private protected static object CompleteReview => new
+    internal static object CompleteReview => new
     {
         rootCause = "The log buffer was unbounded and grew to 4 GB in 72 hours",
         detectionGap = "Nothing watched the memory of the handler",

@@ -113,6 +113,8 @@ internal sealed class Walk(MusterServer server) : IAsyncDisposable
 
     public async Task Restart(Func<Session, Task>? meanwhile = null) => Server = await Server.Restart(meanwhile);
 
+    public async Task Replaced(Func<Task> work, string? database = null) => Server = await Server.After(work, database);
+
     /// <summary>Every story ends with the proof that its incidents are what their timelines say.</summary>
     public async ValueTask DisposeAsync()
     {

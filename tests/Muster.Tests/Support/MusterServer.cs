@@ -69,6 +69,15 @@ internal sealed class MusterServer : IAsyncDisposable
         return await Start(_data, Time, Database, Receiver);
     }
 
+    /// <summary>As <see cref="Restart"/>; in between, while no server runs, this is done to its files or its database.</summary>
+    /// <param name="database">The PostgreSQL it is to find then; null: the one it had.</param>
+    public async Task<MusterServer> After(Func<Task> work, string? database = null)
+    {
+        await Stop();
+        await work();
+        return await Start(_data, Time, database ?? Database, Receiver);
+    }
+
     /// <summary>A second equal server on the same PostgreSQL, with the same master key, clock and receiver.</summary>
     /// <param name="newer">Steps of the schema that only this one knows.</param>
     public async Task<MusterServer> Replica(params IReadOnlyCollection<Migration> newer)

@@ -37,6 +37,12 @@ public sealed class PostgresCluster : IAsyncDisposable
         return await Copy("migrated", ct);
     }
 
+    /// <summary>One of PostgreSQL's own programs, of the newest version that is installed.</summary>
+    public static string Program(string name) => Path.Combine(
+        Directory.EnumerateDirectories("/usr/lib", "postgresql").SelectMany(Directory.EnumerateDirectories)
+            .OrderBy(folder => int.Parse(Path.GetFileName(folder))).Select(folder => Path.Combine(folder, "bin")).LastOrDefault(Directory.Exists)
+        ?? throw new InvalidOperationException("PostgreSQL is not installed: ./test installs it"), name);
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
@@ -77,20 +83,17 @@ public sealed class PostgresCluster : IAsyncDisposable
     private async Task Start()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var programs = Directory.EnumerateDirectories("/usr/lib", "postgresql").SelectMany(Directory.EnumerateDirectories)
-            .OrderBy(folder => int.Parse(Path.GetFileName(folder))).Select(folder => Path.Combine(folder, "bin")).LastOrDefault(Directory.Exists)
-            ?? throw new InvalidOperationException("PostgreSQL is not installed: ./test installs it");
         var data = Path.Combine(_scratch.Folder, "data");
         if (Environment.IsPrivilegedProcess)
         {
             (await ChildProcess.Run("chown", [Account, _scratch.Folder], new Dictionary<string, string>(), patience.Token)).OrThrow();
         }
 
-        string[] init = [.. AsNobodySpecial(), Path.Combine(programs, "initdb"), "-D", data, "-U", "muster", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+        string[] init = [.. AsNobodySpecial(), Program("initdb"), "-D", data, "-U", "muster", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
         (await ChildProcess.Run(init[0], init[1..], new Dictionary<string, string>(), patience.Token)).OrThrow();
         string[] serve =
         [
-            .. AsNobodySpecial(), Path.Combine(programs, "postgres"), "-D", data, "-p", $"{_port}", "-k", _scratch.Folder,
+            .. AsNobodySpecial(), Program("postgres"), "-D", data, "-p", $"{_port}", "-k", _scratch.Folder,
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "shared_buffers=64MB",
             // A test does not outlive its machine. Commits still reach the kernel, so a killed server keeps them.
             "-c", "fsync=off", "-c", "full_page_writes=off",
