@@ -79,6 +79,9 @@ internal sealed class AlertStore
         [.. (await sql.Query<Row>($"select {Columns} from alerts where silenced_by = @silence and resolved_at is null", new { silence }))
             .Select(row => row.Alert())];
 
+    public Task<long> CountHeldBackBy(Session sql, string silence) =>
+        sql.First<long>("select count(*) from alerts where silenced_by = @silence and resolved_at is null", new { silence });
+
     /// <summary>Two incidents became one.</summary>
     public Task Move(Session sql, long from, long to) =>
         sql.Execute("update alerts set incident = @to where incident = @from", new { from, to });

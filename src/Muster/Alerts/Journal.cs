@@ -25,6 +25,9 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     /// <summary>More senders wait for their answer at this moment than a quiet day brings.</summary>
     public bool Pressed => Volatile.Read(ref _answering) >= Many;
 
+    /// <summary>Why the last commit failed; null while alerts are accepted.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>The fold lets acceptance go first and comes again by itself; until then only what is urgent wakes it.</summary>
     public bool FoldRests { get; set; }
 
@@ -184,6 +187,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
                 await sql.WakeReplicas();
                 return ids;
             }, ct);
+            Failure = null;
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Written.SetResult(rows[i]);
@@ -196,6 +200,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         }
         catch (Exception error)
         {
+            Failure = error.Message;
             // Nobody was answered yet, so nobody believes it is kept: each sender hears of it and sends again.
             batch.ForEach(entry => entry.Written.TrySetException(error));
         }

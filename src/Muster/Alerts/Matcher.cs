@@ -21,6 +21,9 @@ internal sealed record Matcher(string Name, string Value, bool IsRegex, bool IsE
 
     private Regex? _pattern;
 
+    /// <summary>As amtool writes it: `service=~"db.*"`.</summary>
+    public string Spelled() => $"{Name}{(IsEqual ? "=" : "!")}{(IsRegex ? "~" : IsEqual ? "" : "=")}\"{Value}\"";
+
     /// <exception cref="BadInputException">The name is empty, something is too long, or the expression is not one.</exception>
     public Matcher Checked()
     {

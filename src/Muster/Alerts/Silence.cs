@@ -21,6 +21,9 @@ internal sealed record Silence
 
     public required string CreatedBy { get; init; }
 
+    /// <summary>The source whose key it was made with: it holds back that source's alerts alone. Null when a person or program made it.</summary>
+    public string? Source { get; init; }
+
     public required string Comment { get; init; }
 
     public required Instant StartsAt { get; init; }
@@ -32,8 +35,10 @@ internal sealed record Silence
     public SilenceState State(Instant now) =>
         now < StartsAt ? SilenceState.Pending : now < EndsAt ? SilenceState.Active : SilenceState.Expired;
 
+    /// <param name="source">The alert's.</param>
     /// <param name="labels">As <see cref="LabelsOf"/> gives them.</param>
-    public bool Holds(IReadOnlyDictionary<string, string> labels) => Matchers.All(matcher => matcher.Matches(labels));
+    public bool Holds(string source, IReadOnlyDictionary<string, string> labels) =>
+        (Source is null || Source == source) && Matchers.All(matcher => matcher.Matches(labels));
 
     /// <summary>
     /// What a matcher sees of an alert: its labels and, where no label has that name, what Muster knows by it, so that
@@ -61,7 +66,7 @@ internal sealed record Silence
     /// Whether it can be changed into <paramref name="draft"/> and stay itself: the same matchers, and no rewriting of
     /// what it already held back. Otherwise it ends and a new one takes its place.
     /// </summary>
-    public bool CanBecome(SilenceDraft draft, Instant now) => Matchers.SequenceEqual(draft.Matchers) && State(now) switch
+    public bool CanBecome(SilenceDraft draft, Instant now) => Matchers.SequenceEqual(draft.Matchers) && Source == draft.Source && State(now) switch
     {
         // To the second, because senders echo times with less precision than we keep.
         SilenceState.Active => draft.StartsAt.ToUnixTimeSeconds() == StartsAt.ToUnixTimeSeconds(),
@@ -72,8 +77,9 @@ internal sealed record Silence
 
 /// <summary>A silence as it was asked for.</summary>
 /// <param name="Id">The one to change; null for a new one.</param>
+/// <param name="Source">The only source whose alerts it is for; null: all.</param>
 internal sealed record SilenceDraft(
-    string? Id, IReadOnlyList<Matcher> Matchers, Instant StartsAt, Instant EndsAt, string CreatedBy, string Comment)
+    string? Id, IReadOnlyList<Matcher> Matchers, Instant StartsAt, Instant EndsAt, string CreatedBy, string Comment, string? Source = null)
 {
     private const int MostMatchers = 64;
     private const int LongestText = 4096;

@@ -5,7 +5,7 @@ namespace Muster.Alerts;
 /// <summary>Silences, and which of those that ended still have to be swept: their alerts looked at again.</summary>
 internal sealed class SilenceStore(Wake wake)
 {
-    private const string Columns = "id, matchers, created_by, comment, starts_at, ends_at, updated_at";
+    private const string Columns = "id, matchers, created_by, source, comment, starts_at, ends_at, updated_at";
 
     /// <summary>How long one that ended is still listed, as Alertmanager does.</summary>
     private static readonly Duration Listed = Duration.FromDays(5);
@@ -62,7 +62,7 @@ internal sealed class SilenceStore(Wake wake)
         var silence = new Silence
         {
             Id = change ? old!.Id : Ids.New(now),
-            Matchers = draft.Matchers, CreatedBy = draft.CreatedBy, Comment = draft.Comment,
+            Matchers = draft.Matchers, CreatedBy = draft.CreatedBy, Source = draft.Source, Comment = draft.Comment,
             StartsAt = change && old!.State(now) == SilenceState.Active ? old.StartsAt : Instant.Max(draft.StartsAt, now),
             EndsAt = draft.EndsAt, UpdatedAt = now,
         };
@@ -101,12 +101,12 @@ internal sealed class SilenceStore(Wake wake)
     {
         await sql.Execute(
             """
-            insert into silences (id, matchers, created_by, comment, starts_at, ends_at, updated_at)
-            values (@Id, @matchers, @CreatedBy, @Comment, @StartsAt, @EndsAt, @UpdatedAt)
+            insert into silences (id, matchers, created_by, source, comment, starts_at, ends_at, updated_at)
+            values (@Id, @matchers, @CreatedBy, @Source, @Comment, @StartsAt, @EndsAt, @UpdatedAt)
             on conflict (id) do update set created_by = excluded.created_by, comment = excluded.comment,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at, updated_at = excluded.updated_at
             """,
-            new { silence.Id, matchers = Json.Write(silence.Matchers), silence.CreatedBy, silence.Comment, silence.StartsAt, silence.EndsAt, silence.UpdatedAt });
+            new { silence.Id, matchers = Json.Write(silence.Matchers), silence.CreatedBy, silence.Source, silence.Comment, silence.StartsAt, silence.EndsAt, silence.UpdatedAt });
         sql.AfterCommit(wake.Signal);
         await sql.WakeReplicas();
     }
@@ -115,7 +115,7 @@ internal sealed class SilenceStore(Wake wake)
 
     private static Silence Silence(Row row, IReadOnlyList<Matcher> matchers) => new()
     {
-        Id = row.Id, Matchers = matchers, CreatedBy = row.CreatedBy, Comment = row.Comment,
+        Id = row.Id, Matchers = matchers, CreatedBy = row.CreatedBy, Source = row.Source, Comment = row.Comment,
         StartsAt = row.StartsAt, EndsAt = row.EndsAt, UpdatedAt = row.UpdatedAt,
     };
 
@@ -126,6 +126,8 @@ internal sealed class SilenceStore(Wake wake)
         public string Matchers { get; init; } = "";
 
         public string CreatedBy { get; init; } = "";
+
+        public string? Source { get; init; }
 
         public string Comment { get; init; } = "";
 
@@ -140,10 +142,10 @@ internal sealed class SilenceStore(Wake wake)
 /// <summary>The silences that hold at one instant.</summary>
 internal sealed record ActiveSilences(IReadOnlyList<Silence> All)
 {
-    /// <summary>The first that holds this signal back, or null.</summary>
-    public Silence? Holding(Signal signal) => HoldingAll(signal).FirstOrDefault();
+    /// <summary>The first that holds this signal of this source back, or null.</summary>
+    public Silence? Holding(string source, Signal signal) => HoldingAll(source, signal).FirstOrDefault();
 
-    public IEnumerable<Silence> HoldingAll(Signal signal)
+    public IEnumerable<Silence> HoldingAll(string source, Signal signal)
     {
         if (All.Count == 0)
         {
@@ -151,6 +153,6 @@ internal sealed record ActiveSilences(IReadOnlyList<Silence> All)
         }
 
         var labels = Silence.LabelsOf(signal);
-        return All.Where(silence => silence.Holds(labels));
+        return All.Where(silence => silence.Holds(source, labels));
     }
 }

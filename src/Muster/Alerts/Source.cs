@@ -13,6 +13,9 @@ internal sealed record Source
 
     public string KeyHash { get; init; } = "";
 
+    /// <summary>Not a source at all but a person or program with a token, who sends under their own name.</summary>
+    public bool IsCaller => KeyHash.Length == 0;
+
     public IReadOnlyDictionary<string, Severity> Severities { get; init; } = Taxonomy.Default;
 
     public Severity Unmapped { get; init; } = Severity.P1;

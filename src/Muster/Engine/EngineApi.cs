@@ -20,16 +20,12 @@ internal static class EngineApi
         routes.MapGet("/metrics", Metrics);
     }
 
-    /// <summary>200 when the database answers and the line has run; 503 with the reason otherwise.</summary>
-    private static async Task<IResult> Ready(Database database, Line line, CancellationToken ct)
+    /// <summary>200 when the database keeps what it is given and the line has run; 503 with the reason otherwise.</summary>
+    private static async Task<IResult> Ready(Database database, Settings settings, Journal journal, Line line, Clock clock, CancellationToken ct)
     {
-        try
+        if (await Refusal(database, settings, journal, clock, ct) is { } refusal)
         {
-            await database.Read(sql => sql.First<int>("select 1"), ct);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            return Problem.Busy($"The database does not answer: {error.Message}");
+            return refusal;
         }
 
         return line.Last is { Failures.Count: 0 } ? Results.Text("ready") : Problem.Busy(line.Last is null
@@ -41,8 +37,13 @@ internal static class EngineApi
     /// Answers only after a whole pass that began after the request, so an outside watchdog that gets an answer knows that
     /// the engine turns. Ages are in seconds; null means that nothing of the kind waits.
     /// </summary>
-    private static async Task<IResult> Cycle(Line line, Database database, Journal journal, IncidentStore incidents, PageStore pages, PagingStage paging, Clock clock, CancellationToken ct)
+    private static async Task<IResult> Cycle(Line line, Database database, Settings settings, Journal journal, IncidentStore incidents, PageStore pages, PagingStage paging, Clock clock, CancellationToken ct)
     {
+        if (await Refusal(database, settings, journal, clock, ct) is { } refusal)
+        {
+            return refusal;
+        }
+
         Pass pass;
         try
         {
@@ -89,6 +90,20 @@ internal static class EngineApi
         Gauge(text, "muster_pages_in_flight", "Messages on their way right now.", paging.InFlight);
         Gauge(text, "muster_engine_last_pass_age_seconds", "Time since the engine completed a pass.", line.Last is { } last ? (now - last.EndedAt).TotalSeconds : -1);
         return Results.Text(text.ToString(), "text/plain; version=0.0.4");
+    }
+
+    /// <summary>Asks by writing: a disk that is full or a file that may only be read still answers every question.</summary>
+    private static async Task<IResult?> Refusal(Database database, Settings settings, Journal journal, Clock clock, CancellationToken ct)
+    {
+        try
+        {
+            await database.Write(sql => settings.Set(sql, "probed", new { at = clock.Now }), ct);
+            return journal.Failure is { } failure ? Problem.Busy($"The last alerts could not be kept: {failure}") : null;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return Problem.Busy($"The database keeps nothing: {error.Message}");
+        }
     }
 
     private static void Gauge(StringBuilder text, string name, string what, double value)

@@ -193,7 +193,7 @@ internal sealed class Fold(
     /// <summary>Into a silence, an open incident or a new one: every accepted alert is in exactly one.</summary>
     private async Task<SignalOutcome> Place((string Source, string Fingerprint) key, Alert alert)
     {
-        if (silences.Holding(alert.Signal) is { } silence)
+        if (silences.Holding(alert.Source, alert.Signal) is { } silence)
         {
             Set(key, alert with { SilencedBy = silence.Id });
             return new SignalOutcome(alert.Id, null, "silenced");

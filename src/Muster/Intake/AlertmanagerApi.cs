@@ -89,7 +89,7 @@ internal sealed class AlertmanagerApi(Database database, Journal journal, AlertS
         var (current, holding) = await database.Read(async sql => (await alerts.Current(sql, now), await silences.Active(sql, now)), ct);
         return [.. current
             .Where(alert => filter.Count == 0 || filter.All(matcher => matcher.Matches(Muster.Alerts.Silence.LabelsOf(alert.Signal))))
-            .Select(alert => (Alert: alert, By: holding.HoldingAll(alert.Signal).Select(silence => silence.Id).ToList()))
+            .Select(alert => (Alert: alert, By: holding.HoldingAll(alert.Source, alert.Signal).Select(silence => silence.Id).ToList()))
             .Where(one => one.By.Count == 0 ? active : silenced)
             .OrderBy(one => one.Alert.Fingerprint, StringComparer.Ordinal)
             .Select(one => (one.Alert, AlertmanagerJson.Alert(one.Alert, one.By, now)))];

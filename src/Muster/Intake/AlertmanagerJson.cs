@@ -71,7 +71,7 @@ internal static class AlertmanagerJson
                 posted.Id is { Length: > 0 } id ? id : null,
                 [.. (posted.Matchers ?? []).Select(one => new Matcher(one?.Name ?? "", one?.Value ?? "", one?.IsRegex ?? false, one?.IsEqual ?? true))],
                 posted.StartsAt ?? now, posted.EndsAt ?? throw new BadInputException("endsAt", "is missing"),
-                posted.CreatedBy is { Length: > 0 } by ? by : source.Id, posted.Comment ?? "");
+                posted.CreatedBy is { Length: > 0 } by ? by : source.Id, posted.Comment ?? "", source.IsCaller ? null : source.Id);
         }
         catch (JsonException error)
         {

@@ -23,26 +23,35 @@ internal sealed class PageStore
         })]);
 
     /// <summary>
-    /// Takes due pages of one lane, for as long as the lease lasts. A page whose lease ran out is taken again: whoever had
-    /// it died between sending and recording, and a duplicate is better than a loss.
+    /// Takes due pages, the most urgent first, for as long as the lease lasts. A page whose lease ran out is taken again:
+    /// whoever had it died between sending and recording, and a duplicate is better than a loss.
     /// </summary>
-    /// <param name="lane">The urgencies it is for.</param>
-    public Task<IReadOnlyList<Page>> Claim(Session sql, int[] lane, Instant now, Instant leaseUntil, int most) => sql.Query<Page>(
+    public Task<IReadOnlyList<Page>> Take(Session sql, Claim claim, Instant now, Instant leaseUntil) => sql.Query<Page>(
         $"""
         update pages set state = 'Sending', lease_until = @leaseUntil where id in (
-            select id from pages
-            where (state = 'Planned' and {sql.Among("urgency", "lane")} and due_at <= @now)
-                or (state = 'Sending' and {sql.Among("urgency", "lane")} and lease_until <= @now)
-            order by urgency, due_at, id limit @most {sql.SkipLocked})
+            select id from pages where id in (
+                select id from (
+                    select id, urgency, due_at, row_number() over (partition by coalesce(person, channel) order by urgency, due_at, id) as place
+                    from pages where {Due(sql)} and not ({sql.Among("coalesce(person, channel)", "Busy")})
+                ) as waiting where place <= @Each order by urgency, due_at, id limit @Most)
+            and {Due(sql)} {sql.SkipLocked})
         returning {Columns}
-        """, new { lane, now, leaseUntil, most });
+        """, new { claim.Urgencies, claim.Busy, claim.Each, claim.Most, now, leaseUntil });
 
-    /// <summary>Asked before claiming: on an idle pass nothing is written.</summary>
-    public async Task<bool> AnyDue(Session sql, int[] lane, Instant now) => await sql.First<int?>(
-        $"""
-        select 1 from pages where state = 'Planned' and {sql.Among("urgency", "lane")} and due_at <= @now
-        union all select 1 from pages where state = 'Sending' and {sql.Among("urgency", "lane")} and lease_until <= @now limit 1
-        """, new { lane, now }) is not null;
+    /// <summary>Asked before they are taken: on an idle pass nothing is written.</summary>
+    public async Task<bool> AnyDue(Session sql, Claim claim, Instant now) => await sql.First<int?>(
+        $"select 1 from pages where {Due(sql)} and not ({sql.Among("coalesce(person, channel)", "Busy")}) limit 1",
+        new { claim.Urgencies, claim.Busy, now }) is not null;
+
+    /// <summary>Whoever sends these is still at it.</summary>
+    public Task Renew(Session sql, string[] ids, Instant until) => sql.Execute(
+        $"update pages set lease_until = @until where {sql.Among("id", "ids")} and state = 'Sending'", new { ids, until });
+
+    /// <summary>Nobody sends any more what another server had begun to.</summary>
+    public Task FreeLeases(Session sql, Instant now) => sql.Execute("update pages set lease_until = @now where state = 'Sending'", new { now });
+
+    private static string Due(Session sql) =>
+        $"((state = 'Planned' and {sql.Among("urgency", "Urgencies")} and due_at <= @now) or (state = 'Sending' and {sql.Among("urgency", "Urgencies")} and lease_until <= @now))";
 
     /// <summary>When a page that is not due yet will be, or a lease runs out.</summary>
     public Task<Instant?> NextDue(Session sql, Instant now) => sql.FirstInstant(

@@ -9,14 +9,21 @@ namespace Muster.Paging;
 /// </summary>
 internal sealed class PagingStage(Database database, PageStore pages, Courier courier, Wake wake, ILogger<PagingStage> log) : IStage, IDisposable
 {
-    private const int Room = 32;
-    private static readonly Duration Lease = Duration.FromSeconds(90);
+    private const int Room = 64;
+
+    /// <summary>So many to one person or channel at once: whoever hangs does not fill the lane.</summary>
+    private const int Each = 8;
+
+    /// <summary>How long a page of a server that died waits for another one. While a send lasts, its lease is renewed.</summary>
+    private static readonly Duration Lease = Duration.FromSeconds(20);
+    private static readonly Duration RenewBefore = Duration.FromSeconds(10);
 
     /// <summary>By <see cref="Page.Urgency"/>: P0; other pages and test pages; what wakes nobody.</summary>
     private static readonly int[][] Lanes = [[0], [1, 2, Page.TestUrgency], [10, 11, 12]];
 
-    private readonly ConcurrentDictionary<string, (int Lane, Task Sending)> _inFlight = new();
+    private readonly ConcurrentDictionary<string, Sending> _inFlight = new();
     private readonly CancellationTokenSource _stopping = new();
+    private bool _begun;
 
     public string Name => "paging";
 
@@ -25,19 +32,41 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
+        if (!_begun && database.Dialect == Dialect.Sqlite)
+        {
+            // One file has one server: whoever held these leases is gone.
+            await database.Write(sql => pages.FreeLeases(sql, now), ct);
+        }
+
+        _begun = true;
         foreach (var (lane, urgencies) in Lanes.Index())
         {
-            var room = Room - _inFlight.Values.Count(one => one.Lane == lane);
-            if (room > 0 && await database.Read(sql => pages.AnyDue(sql, urgencies, now), ct))
+            var sending = _inFlight.Values.Where(one => one.Lane == lane).ToList();
+            var claim = new Claim(urgencies, [.. sending.CountBy(one => one.Recipient).Where(one => one.Value >= Each).Select(one => one.Key)], Each, Room - sending.Count);
+            if (claim.Most > 0 && await database.Read(sql => pages.AnyDue(sql, claim, now), ct))
             {
-                foreach (var page in await database.Write(sql => pages.Claim(sql, urgencies, now, now + Lease, room), ct))
+                foreach (var page in await database.Write(sql => pages.Take(sql, claim, now, now + Lease), ct))
                 {
-                    Send(page, lane);
+                    Send(page, lane, now + Lease);
                 }
             }
         }
 
-        return await database.Read(sql => pages.NextDue(sql, now), ct);
+        var next = await database.Read(sql => pages.NextDue(sql, now), ct);
+        return await Renew(now, ct) is { } renewal && (next is null || renewal < next) ? renewal : next;
+    }
+
+    /// <summary>When the next lease has to be renewed; null when nothing is on its way.</summary>
+    private async Task<Instant?> Renew(Instant now, CancellationToken ct)
+    {
+        var ending = _inFlight.Where(one => one.Value.LeaseUntil - RenewBefore <= now).ToList();
+        if (ending.Count > 0)
+        {
+            await database.Write(sql => pages.Renew(sql, [.. ending.Select(one => one.Key)], now + Lease), ct);
+            ending.ForEach(one => one.Value.LeaseUntil = now + Lease);
+        }
+
+        return _inFlight.Values.Select(one => (Instant?)(one.LeaseUntil - RenewBefore)).Min();
     }
 
     /// <summary>Lets what is on its way arrive; what does not in time is driven again when its lease has run out.</summary>
@@ -45,7 +74,7 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
     {
         try
         {
-            await Task.WhenAll(_inFlight.Values.Select(one => one.Sending)).WaitAsync(atMost, time, ct);
+            await Task.WhenAll(_inFlight.Values.Select(one => one.Task)).WaitAsync(atMost, time, ct);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -55,10 +84,10 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
 
     public void Dispose() => _stopping.Dispose();
 
-    private void Send(Page page, int lane)
+    private void Send(Page page, int lane, Instant leaseUntil)
     {
         var counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _inFlight[page.Id] = (lane, Send(page, counted.Task, _stopping.Token));
+        _inFlight[page.Id] = new Sending(lane, page.Person ?? page.Channel!, Send(page, counted.Task, _stopping.Token)) { LeaseUntil = leaseUntil };
         counted.SetResult();
     }
 
@@ -84,4 +113,15 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
             wake.Signal();
         }
     }
+
+    private sealed record Sending(int Lane, string Recipient, Task Task)
+    {
+        public Instant LeaseUntil { get; set; }
+    }
 }
+
+/// <summary>Which pages may be sent now.</summary>
+/// <param name="Urgencies">Those of one lane.</param>
+/// <param name="Busy">People and channels that have enough on its way to them.</param>
+/// <param name="Each">To one person or channel.</param>
+internal sealed record Claim(int[] Urgencies, string[] Busy, int Each, int Most);

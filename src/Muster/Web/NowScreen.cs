@@ -1,3 +1,4 @@
+using Muster.Alerts;
 using Muster.Catalog;
 using Muster.Foundation;
 using Muster.Incidents;
@@ -12,9 +13,12 @@ namespace Muster.Web;
 internal static class NowScreen
 {
     private const int Most = 100;
+    private const int MostSilences = 3;
+    private const int LongestSilence = 400;
 
     public static async Task<IResult> Show(
-        HttpContext http, Database database, Frames frames, IncidentStore incidents, OnCallStore oncall, TeamStore team, CatalogStore catalog, CancellationToken ct)
+        HttpContext http, Database database, Frames frames, IncidentStore incidents, OnCallStore oncall, TeamStore team, CatalogStore catalog,
+        SilenceStore silences, AlertStore alerts, CancellationToken ct)
     {
         return await database.Read(async sql =>
         {
@@ -29,9 +33,34 @@ internal static class NowScreen
                 [.. open.OrderBy(incident => incident.Severity).ThenBy(incident => incident.FiredAt).Select(incident => Rows.Of(incident, faces))],
                 [.. review.Select(incident => Rows.Of(incident, faces))],
                 review.Concat(closed).OrderByDescending(incident => incident.Number).Select(incident => Rows.Of(incident, faces)).FirstOrDefault(),
-                [.. Warnings(timetable, people, faces, frame.Now, (await catalog.Unknown(sql)).Count)]);
+                [
+                    .. await Silenced(sql, silences, alerts, frame),
+                    .. Warnings(timetable, people, faces, frame.Now, (await catalog.Unknown(sql)).Count),
+                ]);
             return Screens.Page<NowPage>(new { Frame = frame, View = view });
         }, ct);
+    }
+
+    /// <summary>Whoever looks here at night has to know that not everything would wake them.</summary>
+    private static async Task<IReadOnlyList<Warning>> Silenced(Session sql, SilenceStore silences, AlertStore alerts, Frame frame)
+    {
+        var active = (await silences.Active(sql, frame.Now)).All;
+        var warnings = new List<Warning>();
+        foreach (var silence in active.OrderByDescending(silence => silence.EndsAt).Take(MostSilences))
+        {
+            var held = await alerts.CountHeldBackBy(sql, silence.Id);
+            var by = silence.Source is { } source ? $"{silence.CreatedBy}, through {source}" : silence.CreatedBy;
+            warnings.Add(new Warning(
+                $"Silenced until {Words.Clock(silence.EndsAt, frame.Now, frame.Zone)}:",
+                OneLine.Of($"{string.Join(", ", silence.Matchers.Select(matcher => matcher.Spelled()))} ({by}{(silence.Comment.Length > 0 ? $": {silence.Comment}" : "")}). It holds back {Words.Number(held, "alert")} that {(held == 1 ? "fires" : "fire")}.", LongestSilence), null));
+        }
+
+        if (active.Count > MostSilences)
+        {
+            warnings.Add(new Warning($"{Words.Number(active.Count - MostSilences, "more silence")}:", "amtool silence query lists them all.", null));
+        }
+
+        return warnings;
     }
 
     private static IEnumerable<Warning> Warnings(Timetable timetable, IReadOnlyList<Person> people, Faces faces, Instant now, int unknown)

@@ -130,5 +130,5 @@ public sealed class SilenceStoreTests(PostgresCluster cluster)
     private static SilenceDraft Draft(Instant from, Instant until) => new(null, [new Matcher("service", "plan.*", true)], from, until, "bob", "deploy");
 
     private static async Task<string?> Holding(TestDatabase test, SilenceStore store, Instant now) =>
-        (await test.Database.Read(sql => store.Active(sql, now), Ct)).Holding(Planner)?.Id;
+        (await test.Database.Read(sql => store.Active(sql, now), Ct)).Holding("scripts", Planner)?.Id;
 }

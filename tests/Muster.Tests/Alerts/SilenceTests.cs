@@ -53,9 +53,9 @@ public sealed class SilenceTests
             Fingerprint = "0", Status = AlertStatus.Firing, Severity = Severity.P1, Summary = "slow", Service = "planner", FiredAt = Now,
         };
 
-        silences.Holding(signal).ShouldBe(silences.All[0]);
-        silences.Holding(signal with { Service = "tools" }).ShouldBeNull();
-        silences.Holding(signal with { Labels = new Dictionary<string, string> { ["service"] = "other" } }).ShouldBeNull();
+        silences.Holding("scripts", signal).ShouldBe(silences.All[0]);
+        silences.Holding("scripts", signal with { Service = "tools" }).ShouldBeNull();
+        silences.Holding("scripts", signal with { Labels = new Dictionary<string, string> { ["service"] = "other" } }).ShouldBeNull();
     }
 
     private static string Field(SilenceDraft draft) => Should.Throw<BadInputException>(() => draft.Checked(Now)).Field;

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Muster.Alerts;
 using Muster.Tests.Support;
@@ -26,6 +27,27 @@ public abstract class SilenceStory(On on, PostgresCluster cluster) : Story(on, c
         var incident = await walk.Server.Incident(2);
         incident["firedAt"]!.ToString().ShouldBe("2026-02-18T02:14:33Z");
         incident["openedAt"]!.ToString().ShouldBe("2026-02-18T04:14:33Z");
+    }
+
+    [Fact]
+    public async Task A_sources_key_silences_its_own_alerts_alone_and_the_now_page_says_so()
+    {
+        await using var walk = await Walk();
+        using var made = await walk.Server.Client("am-key").PostAsJsonAsync("/api/v2/silences", new
+        {
+            matchers = new[] { new { name = "service", value = ".+", isRegex = true } }, startsAt = "2026-02-18T02:00:00Z", endsAt = "2026-02-18T06:00:00Z",
+            createdBy = "alice", comment = "deploy <b>",
+        });
+        made.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        (await walk.Server.Send(walk.Server.Signal(Severity.P0)))[0].Outcome.ShouldBe("opened", "scripts is another source");
+        using var sent = await walk.Server.Client("am-key").PostAsJsonAsync("/api/v2/alerts", new[] { new { labels = new { alertname = "Down", service = "planner", severity = "critical" } } });
+        sent.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        await walk.Server.Settle();
+        walk.Arrived().ShouldBe("page alice, page bob", "and nobody is paged for the silenced one");
+
+        var page = System.Net.WebUtility.HtmlDecode(await walk.Server.As("bob").GetStringAsync("/"));
+        page.ShouldContain("Silenced until 07:00:");
+        page.ShouldContain("service=~\".+\" (alice, through prometheus: deploy <b>). It holds back 1 alert that fires.");
     }
 
     [Fact]
