@@ -10,7 +10,6 @@ namespace Muster.Alerts;
 internal sealed class Journal(Database database, Clock clock, Wake wake) : BackgroundService
 {
     private const int MostInOneCommit = 512;
-    private const int Many = 8;
 
     private const string Insert =
         """
@@ -20,10 +19,10 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
     private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(8192);
     private readonly HashSet<Watch> _watched = [];
-    private int _answering;
+    private long _accepted;
 
-    /// <summary>More senders wait for their answer at this moment than a quiet day brings.</summary>
-    public bool Pressed => Volatile.Read(ref _answering) >= Many;
+    /// <summary>How many requests this server has accepted since it started.</summary>
+    public long Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Why the last commit failed; null while alerts are accepted.</summary>
     public string? Failure { get; private set; }
@@ -44,16 +43,8 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
             throw new JournalBusyException();
         }
 
-        Interlocked.Increment(ref _answering);
-        try
-        {
-            // Not cancelled with the request: once queued it will be written, and only the commit decides.
-            return await entry.Written.Task;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _answering);
-        }
+        // Not cancelled with the request: once queued it will be written, and only the commit decides.
+        return await entry.Written.Task;
     }
 
     /// <summary>What the fold made of a row, waiting at most <paramref name="atMost"/>; null when it takes longer.</summary>
@@ -188,6 +179,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
                 return ids;
             }, ct);
             Failure = null;
+            Interlocked.Add(ref _accepted, rows.Count);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Written.SetResult(rows[i]);

@@ -13,12 +13,17 @@ internal sealed class FoldStage(
     IncidentStore incidents, IncidentDesk desk, Clock clock, ILogger<FoldStage> log) : IStage
 {
     /// <summary>Signals in one transaction. While it runs nobody else can write to SQLite, so few while many wait to be accepted.</summary>
-    private int Batch => journal.Pressed ? 500 : 2000;
+    private int Batch => _busy ? 500 : 2000;
 
     private static readonly Duration RetryAfter = Duration.FromSeconds(5);
     private static readonly Duration Old = Duration.FromSeconds(15);
 
+    /// <summary>More than so many requests since the last look: a storm, not a quiet day.</summary>
+    private const int Many = 8;
+
     private Instant _restsUntil = Instant.MinValue;
+    private long _accepted;
+    private bool _busy;
 
     public string Name => "fold";
 
@@ -39,24 +44,20 @@ internal sealed class FoldStage(
     }
 
     /// <summary>
-    /// While many wait to be accepted, accepting goes first and the fold takes a tenth of the time; what is urgent is folded all
-    /// the same. A backlog that has grown old gets half.
+    /// While many requests come, accepting them goes first and the fold takes a tenth of the time; what is urgent is folded at once
+    /// all the same. A backlog that has grown old gets half.
     /// </summary>
     private Instant? Next(Instant now, Instant? oldest, Instant? next, Severity least)
     {
-        if (oldest is null)
-        {
-            return next;
-        }
-
         if (least == Severity.P2)
         {
-            var ended = clock.Now;
-            _restsUntil = !journal.Pressed ? now : ended + ((ended - now) * (ended - oldest.Value > Old ? 1 : 9));
+            var (ended, accepted) = (clock.Now, journal.Accepted);
+            (_busy, _accepted) = (accepted - _accepted >= Many, accepted);
+            _restsUntil = _busy ? ended + ((ended - now) * (oldest is { } at && ended - at > Old ? 1 : 9)) : now;
         }
 
         journal.FoldRests = _restsUntil > clock.Now;
-        return _restsUntil;
+        return journal.FoldRests || oldest is not null ? _restsUntil : next;
     }
 
     /// <summary>One row that cannot be folded must not hold up the others: they go alone, and it waits its turn again.</summary>
