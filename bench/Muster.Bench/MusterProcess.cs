@@ -47,14 +47,15 @@ internal sealed class MusterProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<MusterProcess> Start(Folder folder, Receiver receiver)
+    /// <param name="database">PostgreSQL's connection string; null: SQLite in the folder.</param>
+    public static async Task<MusterProcess> Start(Folder folder, Receiver receiver, string? database = null)
     {
         var team = Path.Combine(folder.Path, "team.yaml");
         await File.WriteAllTextAsync(team, Team(receiver));
         var url = $"http://127.0.0.1:{FreePort()}";
         var program = Path.Combine(AppContext.BaseDirectory, "muster.dll");
         var started = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--data", Path.Combine(folder.Path, "data"), "--config", team, "--urls", url])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--data", Path.Combine(folder.Path, "data"), "--config", team, "--urls", url, .. database is null ? Array.Empty<string>() : ["--database", database]])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -112,9 +112,13 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         order by urgency, id
         """, new { now, signals, least = (int)least });
 
-    /// <summary>When the oldest row that could be folded now was accepted; null when there is none.</summary>
-    public Task<Instant?> OldestWaiting(Session sql, Instant now) => sql.FirstInstant(
-        "select received_at from journal where folded_at is null and (retry_at is null or retry_at <= @now) order by urgency, id limit 1", new { now });
+    /// <summary>The first of the rows that could be folded now, without its signals; null when there is none.</summary>
+    public Task<JournalRow?> FirstWaiting(Session sql, Instant now) => sql.First<JournalRow>(
+        "select id, received_at, urgency from journal where folded_at is null and (retry_at is null or retry_at <= @now) order by urgency, id limit 1", new { now });
+
+    /// <summary>False once it was folded, perhaps by another replica meanwhile.</summary>
+    public async Task<bool> IsWaiting(Session sql, long row) =>
+        await sql.First<long?>("select id from journal where id = @row and folded_at is null", new { row }) is not null;
 
     /// <summary>A row that could not be folded waits, so that it does not stand in the way of the others.</summary>
     public Task SetBack(Session sql, long row, Instant until) =>
@@ -133,9 +137,22 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         await sql.WakeReplicas();
     }
 
-    /// <summary>The oldest row that waits, by urgency: what `/v1/engine` shows of the fold.</summary>
-    public Task<Instant?> OldestUnfolded(Session sql) =>
-        sql.FirstInstant("select min(received_at) from journal where folded_at is null");
+    /// <summary>
+    /// When the oldest row that waits for the fold was accepted. The first of each urgency is found by the index; a minimum over all would
+    /// read a whole backlog each time somebody asks how long it is.
+    /// </summary>
+    /// <param name="least">Only what is at least this urgent.</param>
+    public async Task<Instant?> OldestUnfolded(Session sql, Severity least)
+    {
+        Instant? oldest = null;
+        foreach (var urgency in Enum.GetValues<Severity>().Where(severity => severity <= least))
+        {
+            var first = await sql.FirstInstant("select received_at from journal where folded_at is null and urgency = @urgency order by id limit 1", new { urgency = (int)urgency });
+            oldest = first is { } at && (oldest is null || at < oldest) ? at : oldest;
+        }
+
+        return oldest;
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loop(stoppingToken);
 

@@ -57,7 +57,8 @@ internal static class EngineApi
         var now = clock.Now;
         var oldest = await database.Read(async sql => new
         {
-            unfolded = Age(await journal.OldestUnfolded(sql), now),
+            unfolded = Age(await journal.OldestUnfolded(sql, Severity.P2), now),
+            unfoldedP0 = Age(await journal.OldestUnfolded(sql, Severity.P0), now),
             escalation = Age(await incidents.NextDue(sql), now),
             page = Age(await pages.OldestDue(sql, now), now),
         }, ct);
@@ -71,7 +72,8 @@ internal static class EngineApi
         var text = new StringBuilder();
         await database.Read(async sql =>
         {
-            Gauge(text, "muster_journal_oldest_unfolded_seconds", "Age of the oldest accepted request that is not folded yet.", Age(await journal.OldestUnfolded(sql), now) ?? 0);
+            Gauge(text, "muster_journal_oldest_unfolded_seconds", "Age of the oldest accepted request that is not folded yet.", Age(await journal.OldestUnfolded(sql, Severity.P2), now) ?? 0);
+            Gauge(text, "muster_journal_oldest_unfolded_p0_seconds", "The same, of requests with a P0 among their alerts.", Age(await journal.OldestUnfolded(sql, Severity.P0), now) ?? 0);
             Gauge(text, "muster_pages_oldest_due_seconds", "Age of the oldest page that is due and not delivered.", Age(await pages.OldestDue(sql, now), now) ?? 0);
             Family(text, "muster_incidents_open", "Open incidents by severity and stage.");
             foreach (var row in await incidents.OpenCounts(sql))

@@ -18,7 +18,7 @@ internal sealed class EscalationStage(Database database, IncidentStore incidents
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
-        var due = await database.Read(sql => incidents.DueNumbers(sql, now, MostInOnePass), ct);
+        var due = await database.Read(sql => incidents.DueNumbers(sql, now, MostInOnePass + _setBack.Count), ct);
         foreach (var number in due.Where(number => _setBack.GetValueOrDefault(number) <= now))
         {
             try

@@ -137,6 +137,23 @@ internal sealed class Database : IAsyncDisposable
         _folder?.Dispose();
     }
 
+    /// <summary>
+    /// Whether it is the rows that the database will not have, and not the database that is away, full or busy: only then does it
+    /// help to bring them one by one.
+    /// </summary>
+    public static bool IsAboutTheRows(Exception error) => error switch
+    {
+        PostgresException postgres => postgres.SqlState[..2] is "22" or "23", // data exception, integrity constraint
+        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH,
+        _ => error is not (DbException or TimeoutException or IOException),
+    };
+
+    /// <summary>Two transactions were in each other's way and this one was rolled back: doing it again is all it needs.</summary>
+    public static bool IsCollision(Exception error) => error is PostgresException
+    {
+        SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation,
+    };
+
     internal static Instant InstantOf(object value) => value switch
     {
         long milliseconds => Instant.FromUnixTimeMilliseconds(milliseconds),

@@ -5,6 +5,21 @@ using Npgsql;
 
 namespace Muster.Foundation;
 
+/// <summary>
+/// What replicas do one after the other, each under a lock of its own, with its number in PostgreSQL. Replicas of different
+/// versions meet in them, so a number keeps its meaning.
+/// </summary>
+internal enum Exclusive
+{
+    Migrations = 7768838,
+
+    /// <summary>What is said of one fingerprint is taken in order.</summary>
+    Fold = 7768839,
+
+    /// <summary>Changes that depend on what the team is: a team file, and the first person.</summary>
+    Team = 7768841,
+}
+
 /// <summary>One connection in one transaction, and what to do once that transaction is on disk.</summary>
 internal sealed class Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, CancellationToken ct)
 {
@@ -18,6 +33,14 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
 
     /// <summary>Ends a claiming sub-select: replicas on PostgreSQL pass over rows another one holds.</summary>
     public string SkipLocked => Dialect == Dialect.Postgres ? "for update skip locked" : "";
+
+    /// <summary>Until this transaction ends, no replica does the same. SQLite has one writer anyway.</summary>
+    public Task OneAtATime(Exclusive what) =>
+        Dialect == Dialect.Postgres ? Execute($"select pg_advisory_xact_lock({(long)what})") : Task.CompletedTask;
+
+    /// <summary>The same, but false at once where another replica is at it: whoever waits for one that froze is frozen too.</summary>
+    public async Task<bool> AloneAtOnce(Exclusive what) =>
+        Dialect == Dialect.Sqlite || await First<bool>($"select pg_try_advisory_xact_lock({(long)what})");
 
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null) =>
         (await connection.QueryAsync<T>(Command(sql, args))).AsList();

@@ -25,15 +25,54 @@ internal sealed class Fold(
     /// <summary>Services that alerts named and the catalogue does not know, with the source that named them.</summary>
     public IReadOnlyDictionary<string, string> Unknown => _unknown;
 
-    public async Task Load(IReadOnlyCollection<string> fingerprints)
+    /// <exception cref="ConflictException">What it is about to change was changed while it looked.</exception>
+    public async Task Load(IReadOnlyCollection<Signal> signals, IReadOnlyCollection<Alert> held)
+    {
+        var fingerprints = signals.Select(signal => signal.Fingerprint).Distinct().ToList();
+        await ReadAlerts(fingerprints);
+        if (sql.Dialect == Dialect.Postgres)
+        {
+            await Hold(fingerprints, [.. signals.Select(signal => catalog.Subject(signal.Service, signal.Agent)).Concat(held.Select(alert => alert.Service)).Distinct()]);
+        }
+
+        var named = _alerts.Values.Where(alert => alert.Firing).Select(alert => alert.Incident).OfType<long>().Distinct().ToList();
+        _longOver.UnionWith(await incidents.ResolvedBefore(sql, named, _now - Grouping.RefireWindow));
+    }
+
+    private async Task ReadAlerts(IReadOnlyCollection<string> fingerprints)
     {
         foreach (var alert in await alerts.Newest(sql, fingerprints))
         {
             _alerts[(alert.Source, alert.Fingerprint)] = alert;
         }
+    }
 
-        var named = _alerts.Values.Where(alert => alert.Firing).Select(alert => alert.Incident).OfType<long>().Distinct().ToList();
-        _longOver.UnionWith(await incidents.ResolvedBefore(sql, named, _now - Grouping.RefireWindow));
+    /// <summary>
+    /// Locks every incident these could join or end, the lowest number first as a merge does, and looks again: in between,
+    /// somebody may have merged or resolved one.
+    /// </summary>
+    private async Task Hold(IReadOnlyCollection<string> fingerprints, IReadOnlyCollection<string?> services)
+    {
+        var numbers = await Touched(services);
+        await incidents.Lock(sql, numbers);
+        _alerts.Clear();
+        _around.Clear();
+        await ReadAlerts(fingerprints);
+        if ((await Touched(services)).Except(numbers).Any())
+        {
+            throw new ConflictException();
+        }
+    }
+
+    private async Task<IReadOnlyCollection<long>> Touched(IReadOnlyCollection<string?> services)
+    {
+        var numbers = _alerts.Values.Where(alert => alert.Firing).Select(alert => alert.Incident).OfType<long>().ToHashSet();
+        foreach (var service in services)
+        {
+            numbers.UnionWith((await Around(service, catalog.Upstream(service))).Select(candidate => candidate.Incident));
+        }
+
+        return numbers;
     }
 
     public async Task<SignalOutcome> Take(string source, long row, Signal signal)
@@ -267,7 +306,14 @@ internal sealed class Fold(
         return [.. wanted.SelectMany(one => _around[one])];
     }
 
-    private Task Decide(long number, Command command) => desk.Decide(sql, number, command, situation);
+    private async Task Decide(long number, Command command)
+    {
+        if (await desk.Decide(sql, number, command, situation) is { } refusal)
+        {
+            // Nobody is there to hear it, and an accepted alert would be lost without a word.
+            throw new InvalidOperationException($"Incident {number} refused {command.GetType().Name}: {refusal.Text}");
+        }
+    }
 
     private void Set((string Source, string Fingerprint) key, Alert alert)
     {

@@ -16,6 +16,9 @@ internal sealed class FoldStage(
     private int Batch => _busy ? 500 : 2000;
 
     private static readonly Duration RetryAfter = Duration.FromSeconds(5);
+
+    /// <summary>Another replica hears of every new row too; this is for when it cannot.</summary>
+    private static readonly Duration WhileAnotherFolds = Duration.FromSeconds(1);
     private static readonly Duration Old = Duration.FromSeconds(15);
 
     /// <summary>More than so many requests since the last look: a storm, not a quiet day.</summary>
@@ -33,10 +36,15 @@ internal sealed class FoldStage(
         journal.FoldRests = false;
         try
         {
-            var (oldest, next) = await database.Write(sql => Fold(sql, now, least), ct);
-            return Next(now, oldest, next, least);
+            return await database.Write(sql => Fold(sql, now, least), ct) is var (first, next)
+                ? Next(now, first, next, least)
+                : clock.Now + WhileAnotherFolds;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (ConflictException)
+        {
+            return now; // somebody changed what it was about to change: look again
+        }
+        catch (Exception error) when (Database.IsAboutTheRows(error) && error is not OperationCanceledException)
         {
             log.LogError(error, "A batch of the journal could not be folded; its rows are taken one by one");
             return await OneByOne(now, ct);
@@ -47,17 +55,22 @@ internal sealed class FoldStage(
     /// While many requests come, accepting them goes first and the fold takes a tenth of the time; what is urgent is folded at once
     /// all the same. A backlog that has grown old gets half.
     /// </summary>
-    private Instant? Next(Instant now, Instant? oldest, Instant? next, Severity least)
+    private Instant? Next(Instant now, JournalRow? first, Instant? next, Severity least)
     {
         if (least == Severity.P2)
         {
             var (ended, accepted) = (clock.Now, journal.Accepted);
             (_busy, _accepted) = (accepted - _accepted >= Many, accepted);
-            _restsUntil = _busy ? ended + ((ended - now) * (oldest is { } at && ended - at > Old ? 1 : 9)) : now;
+            _restsUntil = _busy ? ended + ((ended - now) * (first is not null && ended - first.ReceivedAt > Old ? 1 : 9)) : now;
+        }
+
+        if (first is { Urgency: 0 })
+        {
+            return now; // a P0 never rests
         }
 
         journal.FoldRests = _restsUntil > clock.Now;
-        return journal.FoldRests || oldest is not null ? _restsUntil : next;
+        return journal.FoldRests || first is not null ? _restsUntil : next;
     }
 
     /// <summary>One row that cannot be folded must not hold up the others: they go alone, and it waits its turn again.</summary>
@@ -70,24 +83,34 @@ internal sealed class FoldStage(
             {
                 await database.Write(async sql =>
                 {
-                    await OneAtATime(sql);
-                    await Fold(sql, now, [row], []);
+                    if (await sql.AloneAtOnce(Exclusive.Fold) && await journal.IsWaiting(sql, row.Id))
+                    {
+                        await Fold(sql, now, [row], []);
+                    }
                 }, ct);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (ConflictException)
+            {
+                // It stays where it is, and is looked at again.
+            }
+            catch (Exception error) when (Database.IsAboutTheRows(error) && error is not OperationCanceledException)
             {
                 log.LogError(error, "Journal row {Row} cannot be folded yet; it is kept and tried again", row.Id);
                 await database.Write(sql => journal.SetBack(sql, row.Id, now + RetryAfter), ct);
             }
         }
 
-        return await database.Read(sql => journal.OldestWaiting(sql, now), ct) is null ? now + RetryAfter : now;
+        return await database.Read(sql => journal.FirstWaiting(sql, now), ct) is null ? now + RetryAfter : now;
     }
 
-    /// <summary>When the oldest row that is left was accepted, and when there is something to do beside those that are left.</summary>
-    private async Task<(Instant? Oldest, Instant? Next)> Fold(Session sql, Instant now, Severity least)
+    /// <summary>The first of the rows that are left, and when there is something to do beside them; null while another replica folds.</summary>
+    private async Task<(JournalRow? First, Instant? Next)?> Fold(Session sql, Instant now, Severity least)
     {
-        await OneAtATime(sql);
+        if (!await sql.AloneAtOnce(Exclusive.Fold))
+        {
+            return null;
+        }
+
         var rows = await journal.Unfolded(sql, now, Batch, least);
         var ended = await silences.Unswept(sql, now);
         if (rows.Count > 0 || ended.Count > 0)
@@ -95,7 +118,7 @@ internal sealed class FoldStage(
             await Fold(sql, now, rows, ended);
         }
 
-        return (await journal.OldestWaiting(sql, now), Earliest(await silences.NextEnd(sql), await journal.NextRetry(sql, now)));
+        return (await journal.FirstWaiting(sql, now), Earliest(await silences.NextEnd(sql), await journal.NextRetry(sql, now)));
     }
 
     private async Task Fold(Session sql, Instant now, IReadOnlyList<JournalRow> rows, IReadOnlyList<Silence> ended)
@@ -103,15 +126,17 @@ internal sealed class FoldStage(
         var sent = rows.OrderBy(row => row.Id).Select(row => (Row: row, Signals: Json.Read<IReadOnlyList<Signal>>(row.Signals))).ToList();
         var fold = new Fold(sql, await desk.Situation(sql, now), alerts, desk, incidents,
             new Dependencies(await catalog.Services(sql)), await silences.Active(sql, now));
-        await fold.Load([.. sent.SelectMany(one => one.Signals).Select(signal => signal.Fingerprint).Distinct()]);
+        var held = new List<Alert>();
         foreach (var silence in ended)
         {
-            foreach (var alert in await alerts.HeldBackBy(sql, silence.Id))
-            {
-                await fold.Unsilence(alert);
-            }
-
+            held.AddRange(await alerts.HeldBackBy(sql, silence.Id));
             await silences.Swept(sql, silence.Id, now);
+        }
+
+        await fold.Load([.. sent.SelectMany(one => one.Signals)], held);
+        foreach (var alert in held)
+        {
+            await fold.Unsilence(alert);
         }
 
         var outcomes = new List<(long, FoldOutcome)>();
@@ -133,15 +158,6 @@ internal sealed class FoldStage(
         }
 
         await journal.Folded(sql, outcomes, now);
-    }
-
-    /// <summary>Equal replicas, one fold at a time: what is said of one fingerprint is taken in order.</summary>
-    private static async Task OneAtATime(Session sql)
-    {
-        if (sql.Dialect == Dialect.Postgres)
-        {
-            await sql.Execute("select pg_advisory_xact_lock(7768839)");
-        }
     }
 
     private static Instant? Earliest(Instant? one, Instant? other) =>

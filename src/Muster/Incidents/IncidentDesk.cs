@@ -46,7 +46,7 @@ internal sealed class IncidentDesk(
             {
                 return null;
             }
-            catch (ConflictException) when (attempt < Attempts)
+            catch (Exception error) when (attempt < Attempts && (error is ConflictException || Database.IsCollision(error)))
             {
                 // Another writer was first: decide again on what it left.
             }
@@ -68,10 +68,12 @@ internal sealed class IncidentDesk(
     }
 
     /// <summary>What Muster itself does to an incident, as part of the caller's transaction.</summary>
-    public async Task Decide(Session sql, long number, Command command, Situation situation)
+    public async Task<Refusal?> Decide(Session sql, long number, Command command, Situation situation)
     {
         var incident = (await incidents.Load(sql, number))!;
-        await incidents.Append(sql, incident, Lifecycle.Decide(incident, command, situation, null).Events, null, situation.Now);
+        var decision = Lifecycle.Decide(incident, command, situation, null);
+        await incidents.Append(sql, incident, decision.Events, null, situation.Now);
+        return decision.Refusal;
     }
 
     private async Task<Verdict?> Do(

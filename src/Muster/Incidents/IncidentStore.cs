@@ -44,6 +44,15 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
             : null;
     }
 
+    /// <summary>Locks these until the transaction ends, the lowest number first, where replicas could race.</summary>
+    public async Task Lock(Session sql, IReadOnlyCollection<long> numbers)
+    {
+        if (sql.Dialect == Dialect.Postgres && numbers.Count > 0)
+        {
+            await sql.Query<long>("select number from incidents where number = any(@numbers) order by number for update", new { numbers = numbers.ToArray() });
+        }
+    }
+
     public async Task<Incident?> Read(Session sql, long number) =>
         await sql.First<string>("select state from incidents where number = @number", new { number }) is { } state ? Json.Read<Incident>(state) : null;
 
