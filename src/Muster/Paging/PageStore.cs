@@ -131,7 +131,12 @@ internal sealed class PageStore
 
     /// <summary>When the oldest page that is due has been due since; null when none is.</summary>
     public Task<Instant?> OldestDue(Session sql, Instant now) =>
-        sql.FirstInstant("select min(due_at) from pages where state in ('Planned', 'Sending') and due_at <= @now", new { now });
+        sql.FirstInstant(
+            """
+            select min(due_at) from (
+                select min(due_at) as due_at from pages where state = 'Planned' and due_at <= @now
+                union all select min(due_at) from pages where state = 'Sending' and lease_until is not null) as waiting where due_at <= @now
+            """, new { now });
 
     /// <summary>How many messages were planned since then, by kind and state.</summary>
     public Task<IReadOnlyList<PageCount>> Counts(Session sql, Instant since) => sql.Query<PageCount>(
