@@ -27,26 +27,8 @@ internal static class Server
     /// <summary>Serves until the token is cancelled or SIGTERM arrives; then drains.</summary>
     public static async Task Run(ServeOptions options, CancellationToken ct)
     {
-        if (!options.Demo)
-        {
-            await Serve(options, ct);
-            return;
-        }
-
-        // What is played with never ends up among a team's own data, and begins anew each time.
-        var folder = Directory.CreateTempSubdirectory("muster-demo-");
-        try
-        {
-            await Serve(options with { Data = folder.FullName, Database = null, Config = null }, ct);
-        }
-        finally
-        {
-            folder.Delete(true);
-        }
-    }
-
-    private static async Task Serve(ServeOptions options, CancellationToken ct)
-    {
+        // What is played with never ends up among a team's own data.
+        options = options.Demo ? options with { Data = Path.Combine(options.Data, "demo") } : options;
 #pragma warning disable RS0030 // the composition root is the one place that names the system's clock
         await using var app = await Build(options, TimeProvider.System, _ => { }, ct);
 #pragma warning restore RS0030
@@ -56,7 +38,6 @@ internal static class Server
         Console.WriteLine(setup is null
             ? $"Muster is at {address}"
             : $"Muster is at {address}\nNobody is on the team yet. Set it up here (this link works once): {address}/setup/{setup}");
-        app.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("Stopping: requests end, and messages on their way arrive."));
         await app.WaitForShutdownAsync(ct);
     }
 
@@ -72,9 +53,7 @@ internal static class Server
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
-            // A start that fails is told by the exception it ends with, in one line; what stops a running server is critical.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor + DrainFor);
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi();
@@ -104,10 +83,10 @@ internal static class Server
         services.AddSingleton<OnCallStore>();
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
         services.AddSingleton<IncidentStore>().AddSingleton<IncidentDesk>();
-        services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>().AddSingleton<Reach>();
+        services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>();
         services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
         services.AddIntake();
-        services.AddSingleton<LiveFeed>().AddSingleton<SignInScreens>().AddScreens();
+        services.AddSingleton<LiveFeed>().AddScreens();
         services.AddSingleton<Apply>();
 
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<SourceStore>().Forget);
@@ -122,6 +101,7 @@ internal static class Server
         services.AddSingleton<IStage, FoldStage>();
         services.AddSingleton<IStage, EscalationStage>();
         services.AddSingleton<PagingStage>().AddSingleton<IStage>(provider => provider.GetRequiredService<PagingStage>());
+        services.AddSingleton<IStage, RetentionStage>();
         services.AddSingleton<Line>();
 
         if (options.Demo)
@@ -172,6 +152,7 @@ internal static class Server
         app.UseCallers();
         app.MapOpenApi();
         app.MapEngine();
+        app.MapArchive();
         app.MapCatalog();
         app.MapOnCall();
         app.MapAlerts();
@@ -180,7 +161,7 @@ internal static class Server
         app.MapPages();
         app.MapConfig();
         app.MapActions(ActionScreens.Draw);
-        app.MapSignIn(SignInScreens.SignIn, app.Services.GetRequiredService<SignInScreens>().Setup);
+        app.MapSignIn(SignInScreens.SignIn, SignInScreens.Setup);
         LiveFeed.Map(app);
         if (app.Services.GetService<Demo>() is not null)
         {

@@ -82,6 +82,20 @@ internal sealed class AlertStore
     public Task<long> CountHeldBackBy(Session sql, string silence) =>
         sql.First<long>("select count(*) from alerts where silenced_by = @silence and resolved_at is null", new { silence });
 
+    /// <summary>
+    /// Those that nothing was heard of since, by their ids, which sort by when they first fired. One that still fires may be held back by a silence,
+    /// which looks at it again.
+    /// </summary>
+    public Task<IReadOnlyList<(string Id, long? Incident)>> Past(Session sql, string after, Instant before, int most) => sql.Query<(string, long?)>(
+        """
+        select id, incident from alerts
+        where id > @after and id < @until and updated_at < @before and (resolved_at is not null or silenced_by is null) order by id limit @most
+        """, new { after, until = Ids.Before(before), before, most });
+
+    public Task Forget(Session sql, IReadOnlyCollection<string> alerts) => alerts.Count == 0
+        ? Task.CompletedTask
+        : sql.Execute($"delete from alerts where {sql.Among("id", "alerts")}", new { alerts = alerts.ToArray() });
+
     /// <summary>Two incidents became one.</summary>
     public Task Move(Session sql, long from, long to) =>
         sql.Execute("update alerts set incident = @to where incident = @from", new { from, to });

@@ -10,7 +10,6 @@ namespace Muster.Alerts;
 internal sealed class Journal(Database database, Clock clock, Wake wake) : BackgroundService
 {
     private const int MostInOneCommit = 512;
-    private const long MostCharacters = 64 * 1024 * 1024;
 
     private const string Insert =
         """
@@ -21,7 +20,6 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(8192);
     private readonly HashSet<Watch> _watched = [];
     private long _accepted;
-    private long _waitingCharacters;
 
     /// <summary>How many requests this server has accepted since it started.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
@@ -40,10 +38,8 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     {
         ct.ThrowIfCancellationRequested();
         var entry = new Entry(source, clock.Now, (int)signals.Min(signal => signal.Severity), Json.Write(signals), signals.Count, raw);
-        // By size as well as by number: eight thousand large requests would not fit into memory.
-        if (Interlocked.Add(ref _waitingCharacters, entry.Size) > MostCharacters || !_waiting.Writer.TryWrite(entry))
+        if (!_waiting.Writer.TryWrite(entry))
         {
-            Interlocked.Add(ref _waitingCharacters, -entry.Size);
             throw new JournalBusyException();
         }
 
@@ -89,10 +85,12 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
             rows = [.. _watched.Select(watch => watch.Row).Distinct()];
         }
 
-        if (rows.Length > 0)
+        foreach (var row in rows)
         {
-            var done = await database.Read(sql => sql.Query<OutcomeRow>($"select id, outcome from journal where {sql.Among("id", "rows")} and outcome is not null", new { rows }), ct);
-            Tell([.. done.Select(row => (row.Id, Json.Read<FoldOutcome>(row.Outcome)))]);
+            if (await Read(row, ct) is { } outcome)
+            {
+                Tell([(row, outcome)]);
+            }
         }
     }
 
@@ -156,6 +154,14 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         return oldest;
     }
 
+    /// <summary>The oldest rows after this one, whether they are folded or not.</summary>
+    public Task<IReadOnlyList<PastRow>> Past(Session sql, long after, int most) =>
+        sql.Query<PastRow>("select id, received_at, folded_at from journal where id > @after order by id limit @most", new { after, most });
+
+    public Task Forget(Session sql, IReadOnlyCollection<long> rows) => rows.Count == 0
+        ? Task.CompletedTask
+        : sql.Execute($"delete from journal where {sql.Among("id", "rows")}", new { rows = rows.ToArray() });
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loop(stoppingToken);
 
     /// <summary>Runs where it is started, like the line's.</summary>
@@ -171,7 +177,6 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
             // What is queued is written, also while the server stops.
             await Commit(batch, CancellationToken.None);
-            Interlocked.Add(ref _waitingCharacters, -batch.Sum(entry => entry.Size));
             batch.Clear();
         }
     }
@@ -233,13 +238,6 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         }
     }
 
-    private sealed class OutcomeRow
-    {
-        public long Id { get; init; }
-
-        public string Outcome { get; init; } = "";
-    }
-
     /// <summary>One who waits for a row; several may wait for the same.</summary>
     private sealed class Watch(long row)
     {
@@ -250,8 +248,6 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
     private sealed record Entry(string Source, Instant At, int Urgency, string Signals, int Count, string? Raw)
     {
-        public long Size => Signals.Length + (Raw?.Length ?? 0);
-
         public TaskCompletionSource<long> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
@@ -268,6 +264,16 @@ internal sealed class JournalRow
     public int Urgency { get; init; }
 
     public string Signals { get; init; } = "";
+}
+
+/// <summary>A request that may have been kept long enough.</summary>
+internal sealed class PastRow
+{
+    public long Id { get; init; }
+
+    public Instant ReceivedAt { get; init; }
+
+    public Instant? FoldedAt { get; init; }
 }
 
 /// <summary>What became of one signal of a request.</summary>

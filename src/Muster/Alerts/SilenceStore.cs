@@ -93,6 +93,10 @@ internal sealed class SilenceStore(Wake wake)
     /// <summary>When the next silence has to be swept; past when one waits already.</summary>
     public Task<Instant?> NextEnd(Session sql) => sql.FirstInstant("select min(ends_at) from silences where swept_at is null");
 
+    /// <summary>Those that ended before; how many these were.</summary>
+    public Task<int> Forget(Session sql, Instant before, int most) => sql.Execute(
+        "delete from silences where id in (select id from silences where swept_at is not null and ends_at < @before order by id limit @most)", new { before, most });
+
     private Task Expire(Session sql, Silence silence, Instant now) => silence.State(now) == SilenceState.Expired
         ? Task.CompletedTask
         : Save(sql, silence with { StartsAt = Instant.Min(silence.StartsAt, now), EndsAt = now, UpdatedAt = now });

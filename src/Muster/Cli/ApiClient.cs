@@ -38,6 +38,22 @@ internal sealed class ApiClient : IDisposable
         return response.IsSuccessStatusCode ? text : throw Refusal(response, text);
     }
 
+    /// <summary>An answer that may be too long to wait for or to hold: line by line. It ends with an exception when it was cut off.</summary>
+    public async IAsyncEnumerable<string> Lines(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var response = await Send(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, ct);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Refusal(response, await response.Content.ReadAsStringAsync(ct));
+        }
+
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
+        while (await reader.ReadLineAsync(ct) is { } line)
+        {
+            yield return line;
+        }
+    }
+
     /// <summary>The answer whatever its status: for those who know what a refusal means.</summary>
     public Task<(HttpResponseMessage Response, string Text)> Try(HttpMethod method, string path, JsonNode? body, CancellationToken ct) =>
         Exchange(method, path, body is null ? null : Json(body), ct);
@@ -65,11 +81,16 @@ internal sealed class ApiClient : IDisposable
 
     private async Task<(HttpResponseMessage Response, string Text)> Exchange(HttpMethod method, string path, HttpContent? body, CancellationToken ct)
     {
+        var response = await Send(method, path, body, HttpCompletionOption.ResponseContentRead, ct);
+        return (response, await response.Content.ReadAsStringAsync(ct));
+    }
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? body, HttpCompletionOption until, CancellationToken ct)
+    {
         try
         {
             using var request = new HttpRequestMessage(method, path.TrimStart('/')) { Content = body };
-            var response = await _http.SendAsync(request, ct);
-            return (response, await response.Content.ReadAsStringAsync(ct));
+            return await _http.SendAsync(request, until, ct);
         }
         catch (HttpRequestException error)
         {

@@ -62,6 +62,7 @@ internal static class Commands
         root.Add(RotationVerbs.Group(common));
         root.Add(OnCallVerbs.Page(common));
         root.Add(ServerVerbs.Db(common));
+        root.Add(ArchiveVerbs.Archive(common));
         root.Add(BackupVerbs.Backup(common));
         root.Add(BackupVerbs.Restore(common));
         root.Add(Doctor.Verb(common));

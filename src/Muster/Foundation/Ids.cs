@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +10,9 @@ internal static class Ids
 {
     /// <summary>A UUID, version 7, in its usual 36 characters.</summary>
     public static string New(Instant now) => Guid.CreateVersion7(now.ToDateTimeOffset()).ToString("D");
+
+    /// <summary>Every id that was made before sorts before this one.</summary>
+    public static string Before(Instant at) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, at.ToUnixTimeMilliseconds()):x12}").Insert(8, "-");
 
     /// <summary>The same name for the same thing at the same instant, so that it cannot be there twice. A UUID, version 8.</summary>
     public static string Of(string what, Instant at)

@@ -16,6 +16,9 @@ internal enum Exclusive
     /// <summary>What is said of one fingerprint is taken in order.</summary>
     Fold = 7768839,
 
+    /// <summary>What is over its time goes: one at it is enough.</summary>
+    Retention = 7768840,
+
     /// <summary>Changes that depend on what the team is: a team file, and the first person.</summary>
     Team = 7768841,
 }

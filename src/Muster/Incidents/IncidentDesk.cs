@@ -67,14 +67,22 @@ internal sealed class IncidentDesk(
         return await incidents.Append(sql, await incidents.New(sql, situation.Now), decision.Events, by?.Actor, situation.Now);
     }
 
-    /// <summary>What Muster itself does to an incident, as part of the caller's transaction.</summary>
+    /// <summary>What Muster itself does to an incident, as part of the caller's transaction; nothing to one that has been forgotten.</summary>
     public async Task<Refusal?> Decide(Session sql, long number, Command command, Situation situation)
     {
-        var incident = (await incidents.Load(sql, number))!;
+        if (await incidents.Load(sql, number) is not { } incident)
+        {
+            return null;
+        }
+
         var decision = Lifecycle.Decide(incident, command, situation, null);
         await incidents.Append(sql, incident, decision.Events, null, situation.Now);
         return decision.Refusal;
     }
+
+    /// <summary>What was answered before to requests that nobody will repeat; how many these were.</summary>
+    public Task<int> ForgetRequests(Session sql, Instant before, int most) => sql.Execute(
+        "delete from idempotent_requests where id in (select id from idempotent_requests where at < @before order by at limit @most)", new { before, most });
 
     private async Task<Verdict?> Do(
         Session sql, long number, Command command, Caller by, string? idempotencyKey, Func<Session, Task<bool>>? spend)

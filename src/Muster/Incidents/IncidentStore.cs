@@ -139,10 +139,45 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
     public Task<IReadOnlyList<OpenCount>> OpenCounts(Session sql) => sql.Query<OpenCount>(
         "select severity, stage, count(*) as count from incidents where is_open = true group by severity, stage order by severity, stage");
 
-    /// <summary>Which of these were declared resolved before <paramref name="since"/>.</summary>
+    /// <summary>Which of these were declared resolved before <paramref name="since"/>, or have been forgotten.</summary>
     public async Task<IReadOnlyList<long>> ResolvedBefore(Session sql, IReadOnlyCollection<long> numbers, Instant since) => numbers.Count == 0
         ? []
-        : await sql.Query<long>($"select number from incidents where {sql.Among("number", "numbers")} and resolved_at < @since", new { numbers = numbers.ToArray(), since });
+        : [.. numbers.Except(await sql.Query<long>(
+            $"select number from incidents where {sql.Among("number", "numbers")} and (resolved_at is null or resolved_at >= @since)", new { numbers = numbers.ToArray(), since }))];
+
+    /// <summary>Closed ones by number, so in the order in which they were opened.</summary>
+    public async Task<IReadOnlyList<Incident>> Closed(Session sql, long after, int most) =>
+        [.. (await sql.Query<string>(
+            "select state from incidents where stage = 'Closed' and is_open = false and number > @after order by number limit @most", new { after, most })).Select(Json.Read<Incident>)];
+
+    /// <summary>Which of these are not closed yet.</summary>
+    public async Task<IReadOnlyCollection<long>> NotClosed(Session sql, IReadOnlyCollection<long> numbers) => numbers.Count == 0
+        ? []
+        : (await sql.Query<long>($"select number from incidents where {sql.Among("number", "numbers")} and stage <> 'Closed'", new { numbers = numbers.ToArray() })).ToHashSet();
+
+    /// <summary>When the oldest incident that is not closed was opened: one look into the index for each stage.</summary>
+    public async Task<Instant?> OldestNotClosed(Session sql)
+    {
+        Instant? oldest = null;
+        foreach (var stage in Enum.GetValues<Stage>().Where(stage => stage != Stage.Closed))
+        {
+            var at = await sql.FirstInstant("select opened_at from incidents where stage = @stage and is_open = @open order by number limit 1",
+                new { stage = stage.ToString(), open = stage != Stage.Review });
+            oldest = oldest is null || at < oldest ? at ?? oldest : oldest;
+        }
+
+        return oldest;
+    }
+
+    /// <summary>With their timelines. Their alerts and pages are others' to forget.</summary>
+    public async Task Forget(Session sql, IReadOnlyCollection<long> numbers)
+    {
+        if (numbers.Count > 0)
+        {
+            await sql.Execute($"delete from incident_events where {sql.Among("incident", "numbers")}", new { numbers = numbers.ToArray() });
+            await sql.Execute($"delete from incidents where {sql.Among("number", "numbers")}", new { numbers = numbers.ToArray() });
+        }
+    }
 
     private static async Task Save(Session sql, Incident before, Incident after)
     {

@@ -12,7 +12,6 @@ internal static class PagesApi
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/pages", List).Needs(caller => caller.MayRead);
-        routes.MapGet("/v1/pages/unreached", Unreached).Needs(caller => caller.MayRead);
         routes.MapPost("/v1/people/{person}/test-page", TestPage).Needs(caller => caller.MayAct);
     }
 
@@ -26,13 +25,6 @@ internal static class PagesApi
         var ledger = await database.Read(async sql => await Ledger(sql, pages, await pages.List(
             sql, query.Number("incident", long.MaxValue), query.Text("person"), (int)(query.Number("limit", Most) ?? Most))), ct);
         return Results.Json(new { pages = ledger }, Json.Options);
-    }
-
-    /// <summary>Who could not be woken right now, and why.</summary>
-    private static async Task<IResult> Unreached(Database database, TeamStore team, Reach reach, CancellationToken ct)
-    {
-        var unreached = await database.Read(async sql => await reach.Unreached(sql, await team.People(sql)), ct);
-        return Results.Json(new { unreached }, Json.Options);
     }
 
     private static async Task<IResult> TestPage(string person, HttpContext http, Database database, TeamStore team, PageStore pages, Clock clock, Wake wake, CancellationToken ct)
@@ -62,10 +54,22 @@ internal static class PagesApi
             : Problem.NotFound($"person {person}");
     }
 
-    private static async Task<object> Ledger(Session sql, PageStore pages, IReadOnlyList<Page> found)
+    /// <summary>Every message about an incident, newest first, however many there are.</summary>
+    public static async Task<IReadOnlyList<object>> All(Session sql, PageStore pages, long incident)
+    {
+        var all = new List<object>();
+        foreach (var some in (await pages.List(sql, incident, null, int.MaxValue)).Chunk(Most))
+        {
+            all.AddRange(await Ledger(sql, pages, some));
+        }
+
+        return all;
+    }
+
+    private static async Task<IReadOnlyList<object>> Ledger(Session sql, PageStore pages, IReadOnlyList<Page> found)
     {
         var attempts = await pages.Attempts(sql, [.. found.Select(page => page.Id)]);
-        return found.Select(page => Entry(page, [.. attempts[page.Id]])).ToList();
+        return [.. found.Select(page => Entry(page, [.. attempts[page.Id]]))];
     }
 
     private static object Entry(Page page, IReadOnlyList<PageAttempt> attempts) => new

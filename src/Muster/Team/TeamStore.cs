@@ -85,6 +85,10 @@ internal sealed class TeamStore(Settings settings, Secrets secrets)
     public Task EndSession(Session sql, string secret) =>
         sql.Execute("delete from sessions where secret_hash = @hash", new { hash = secrets.Hash(secret) });
 
+    /// <summary>Those that are over; how many these were.</summary>
+    public Task<int> ForgetSessions(Session sql, Instant now, int most) => sql.Execute(
+        "delete from sessions where secret_hash in (select secret_hash from sessions where expires_at < @now order by expires_at limit @most)", new { now, most });
+
     private Person Person(PersonRow row) => new()
     {
         Id = row.Id, Name = row.Name, Email = row.Email, TimeZone = row.TimeZone,

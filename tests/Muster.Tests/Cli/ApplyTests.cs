@@ -22,6 +22,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
             "~ rotation: weeks, repeat true",
             "~ routes: 3 instead of 0",
             "+ channel incidents", "+ channel tickets",
+            "~ retention: pages 90d, alerts 180d, journal 180d, incidents 1100d",
         ]);
         (await room.Say(Example.Yaml)).ShouldBeEmpty();
     }

@@ -14,7 +14,7 @@ public sealed class DocumentationTests
 
         var file = TeamFileReader.Read(yaml, new Variables(name => $"the-{name}"));
 
-        TeamForms.Of(file).Entries.Count.ShouldBe(10);
+        TeamForms.Of(file).Entries.Count.ShouldBe(11);
     }
 
     [Fact]

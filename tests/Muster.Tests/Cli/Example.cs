@@ -54,6 +54,7 @@ internal static class Example
         channels:
           - { id: incidents, kind: webhook, url: "http://127.0.0.1:9901/incidents", secret: "${CHANNEL_SECRET}" }
           - { id: tickets, kind: email, address: tickets@example.com }
+        retention: { pages: 90d, alerts: 180d, journal: 180d, incidents: 1100d }
         """;
 
     public static readonly IReadOnlyDictionary<string, string> Environment = new Dictionary<string, string>

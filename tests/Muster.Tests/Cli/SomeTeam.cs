@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Muster.Alerts;
 using Muster.Catalog;
 using Muster.Cli.TeamFiles;
+using Muster.Engine;
 using Muster.Incidents;
 using Muster.OnCall;
 using Muster.Paging;
@@ -26,6 +27,7 @@ internal static class SomeTeam
         from rotation in SomeRotation.Any
         from routes in Route.ListOf()
         from channels in ContactOf.ListOf()
+        from retention in Retention
         select new TeamFile
         {
             Team = team, People = people, Tokens = tokens, Services = services,
@@ -35,6 +37,7 @@ internal static class SomeTeam
             Rotation = rotation,
             Routes = [.. routes.Select(route => route with { Channels = [.. channels.Take(route.Page.Count).Select((_, i) => $"channel-{i}")] })],
             Channels = [.. channels.Select((contact, i) => new TeamChannel($"channel-{i}", contact))],
+            Retention = retention,
         };
 
     private static Gen<string> Text => Gen.OneOf(
@@ -51,6 +54,16 @@ internal static class SomeTeam
     private static Gen<string?> MaybeUrl => Gen.OneOf(Gen.Constant<string?>(null), Url.Select(url => (string?)url));
 
     private static Gen<Duration> Span => Gen.Choose(1, 100_000).Select(seconds => Duration.FromSeconds(seconds));
+
+    private static Gen<Retention> Retention =>
+        from pages in Gen.Choose(30, 400)
+        from alerts in Gen.Choose(30, 400)
+        from more in Gen.Choose(0, 400)
+        from incidents in Gen.Elements<Duration?>(null, Duration.FromDays(400), Duration.FromDays(3660))
+        select new Retention
+        {
+            Pages = Duration.FromDays(pages), Alerts = Duration.FromDays(alerts), Journal = Duration.FromDays(Math.Max(pages, alerts) + more), Incidents = incidents,
+        };
 
     private static Gen<Target> Target => Gen.OneOf(Span.Select(Muster.Incidents.Target.In), Gen.Choose(1, 5).Select(Muster.Incidents.Target.InBusinessDays));
 

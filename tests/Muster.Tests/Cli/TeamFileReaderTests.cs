@@ -1,5 +1,6 @@
 using Muster.Alerts;
 using Muster.Cli.TeamFiles;
+using Muster.Engine;
 using Muster.Incidents;
 using Muster.OnCall;
 using Muster.Team;
@@ -36,6 +37,7 @@ public class TeamFileReaderTests
         file.Routes[1].Notify.ShouldBe([Role.Backup]);
         (file.Routes[2].Ticket, file.Routes[2].Page.Count).ShouldBe(("github", 0));
         file.Channels!.Select(channel => channel.Contact.Address).ShouldBe(["http://127.0.0.1:9901/incidents", "tickets@example.com"]);
+        file.Retention.ShouldBe(new Retention { Pages = Duration.FromDays(90), Alerts = Duration.FromDays(180), Journal = Duration.FromDays(180), Incidents = Duration.FromDays(1100) });
     }
 
     [Fact]
@@ -121,6 +123,11 @@ public class TeamFileReaderTests
     }
 
     [Theory]
+    [InlineData("retention: { pages: 29d }", "1: retention.pages: “29d” is not an age of at least 30d, like 400d")]
+    [InlineData("retention: { journal: 399d }", "1: retention.journal: must not be shorter than alerts and pages: accepted requests go last")]
+    [InlineData("retention: { incidents: 60d }", "1: retention.incidents: must not be shorter than alerts and pages, which are parts of it")]
+    [InlineData("retention: { incidents: never }", "1: retention.incidents: “never” is not an age of at least 30d, like 400d, or forever")]
+    [InlineData("retention: { raw: 30d }", "1: retention.raw: unknown key (known: pages, alerts, journal, incidents)")]
     [InlineData("team: { name: A }\nteam: { name: B }", "2: team: already given in line 1")]
     [InlineData("team: { name: A, name: B }", "1: name: already given in line 1")]
     [InlineData("people:", "1: people: expected a list, found nothing")]

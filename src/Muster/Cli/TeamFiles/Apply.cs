@@ -1,5 +1,6 @@
 using Muster.Alerts;
 using Muster.Catalog;
+using Muster.Engine;
 using Muster.Foundation;
 using Muster.Incidents;
 using Muster.OnCall;
@@ -59,6 +60,7 @@ internal sealed class Apply(
             Rotation = await oncall.Rotation(sql),
             Routes = policy.Routes,
             Channels = await channels.All(sql),
+            Retention = await settings.Get<Retention>(sql, Retention.Setting) ?? new Retention(),
         };
     }
 
@@ -82,6 +84,7 @@ internal sealed class Apply(
         changes.Whole("rotation", now.Rotation ?? new Rotation(), then.Rotation, TeamForms.Of, (session, value) => oncall.Save(session, value));
         changes.Routes(now.Routes!, then.Routes, SaveRoutes);
         changes.Each("channel", now.Channels, then.Channels, channel => channel.Id, TeamForms.Of, SaveChannels);
+        changes.Whole("retention", now.Retention, then.Retention, TeamForms.Of, (session, value) => settings.Set(session, Retention.Setting, value));
         return changes;
     }
 

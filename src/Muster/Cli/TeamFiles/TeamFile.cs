@@ -1,5 +1,6 @@
 using Muster.Alerts;
 using Muster.Catalog;
+using Muster.Engine;
 using Muster.Incidents;
 using Muster.OnCall;
 using Muster.Paging;
@@ -33,6 +34,8 @@ internal sealed record TeamFile
     public IReadOnlyList<Route>? Routes { get; init; }
 
     public IReadOnlyList<TeamChannel>? Channels { get; init; }
+
+    public Retention? Retention { get; init; }
 
     /// <summary>Where it names people and channels that may stand in the database instead of the file.</summary>
     public IReadOnlyList<Reference> References { get; init; } = [];

@@ -47,6 +47,7 @@ internal sealed class TeamFileReader
             Rotation = fields.Map("rotation") is { } rotation ? rules.Rotation(rotation) : null,
             Routes = Entries(fields, "routes", rules.Route),
             Channels = Entries(fields, "channels", Channel),
+            Retention = fields.Map("retention") is { } retention ? rules.Retention(retention) : null,
             References = _reading.References,
             Lines = _reading.Lines,
         };

@@ -1,4 +1,5 @@
 using Muster.Alerts;
+using Muster.Engine;
 using Muster.Incidents;
 using Muster.OnCall;
 using Route = Muster.Incidents.Route;
@@ -67,6 +68,32 @@ internal sealed class TeamFileRules
             fields.List<Role>("notify", Words.Role, Words.ARole),
             ticket,
             [.. fields.Items("channels").Select(field => fields.Refer(field, Named.Channel)).OfType<string>()]);
+    }
+
+    public Retention Retention(Fields fields)
+    {
+        var usual = new Retention();
+        var keep = new Retention
+        {
+            Pages = fields.Or("pages", usual.Pages, Words.Age, Words.AnAge),
+            Alerts = fields.Or("alerts", usual.Alerts, Words.Age, Words.AnAge),
+            Journal = fields.Or("journal", usual.Journal, Words.Age, Words.AnAge),
+            Incidents = fields.As<Duration?>("incidents", Words.AgeOrForever, $"{Words.AnAge}, or forever"),
+        };
+        // It is what everything else can be made from again.
+        if (keep.Journal < Duration.Max(keep.Pages, keep.Alerts))
+        {
+            fields.Wrong("journal", "must not be shorter than alerts and pages: accepted requests go last");
+        }
+
+        // What belongs to a closed incident goes before it, so that nothing is left that points nowhere.
+        if (keep.Incidents < Duration.Max(keep.Pages, keep.Alerts))
+        {
+            fields.Wrong("incidents", "must not be shorter than alerts and pages, which are parts of it");
+        }
+
+        fields.Done();
+        return keep;
     }
 
     /// <summary>What a severity leaves out is the playbook's.</summary>

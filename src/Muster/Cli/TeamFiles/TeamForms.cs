@@ -1,5 +1,6 @@
 using Muster.Alerts;
 using Muster.Catalog;
+using Muster.Engine;
 using Muster.Foundation;
 using Muster.Incidents;
 using Muster.OnCall;
@@ -23,7 +24,8 @@ internal static class TeamForms
         ("stages", file.Stages is { } stages ? Of(stages) : null),
         ("rotation", file.Rotation is { } rotation ? Of(rotation) : null),
         ("routes", Each(file.Routes, Of)),
-        ("channels", Each(file.Channels, Of)));
+        ("channels", Each(file.Channels, Of)),
+        ("retention", file.Retention is { } retention ? Of(retention) : null));
 
     public static Form.Map Of(TeamSettings team) => Form.Of(
         ("name", new Form.Text(team.Name)),
@@ -96,6 +98,12 @@ internal static class TeamForms
 
     public static Form.Map Of(TeamChannel channel) =>
         Form.Of([("id", new Form.Text(channel.Id)), .. Contact(channel.Contact, channel.Id)]);
+
+    public static Form.Map Of(Retention retention) => Form.Of(
+        ("pages", Of(retention.Pages)),
+        ("alerts", Of(retention.Alerts)),
+        ("journal", Of(retention.Journal)),
+        ("incidents", retention.Incidents is { } age ? Of(age) : new Form.Text(Words.Forever)));
 
     private static (string Key, Form? Value)[] Contact(Contact contact, string name) =>
     [

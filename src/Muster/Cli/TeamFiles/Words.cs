@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Muster.Alerts;
+using Muster.Engine;
 using Muster.Foundation;
 using Muster.Incidents;
 using Muster.OnCall;
@@ -19,11 +20,14 @@ internal static partial class Words
     public const string ATime = "a time of day like \"09:00\"";
     public const string ADay = "a day: Mon, Tue, Wed, Thu, Fri, Sat or Sun";
     public const string ADuration = "a duration like 90s, 5m, 2h or 1d";
+    public const string AnAge = "an age of at least 30d, like 400d";
     public const string ATarget = "a duration like 15m, next-business-day, or like 3-business-days";
     public const string ASeverity = "a severity: P0, P1 or P2";
     public const string AScope = "one of alert, read, act and admin";
     public const string ATracker = "a tracker: github or linear";
     public const string ARole = "a role: IC, TO, backup or CO";
+
+    public const string Forever = "forever";
 
     private static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     private static readonly string[] Roles = ["IC", "TO", "backup", "CO"];
@@ -88,6 +92,15 @@ internal static partial class Words
     }
 
     public static bool Span(string text, out Duration value) => Durations.TryParse(text, out value) && value > Duration.Zero;
+
+    public static bool Age(string text, out Duration value) => Durations.TryParse(text, out value) && value >= Retention.Least;
+
+    public static bool AgeOrForever(string text, out Duration? value)
+    {
+        var isAge = Age(text, out var age);
+        value = isAge ? age : null;
+        return isAge || text == Forever;
+    }
 
     public static bool Until(string text, out Target value) => Target.TryParse(text, out value) && value.Within != Duration.Zero;
 
