@@ -27,8 +27,26 @@ internal static class Server
     /// <summary>Serves until the token is cancelled or SIGTERM arrives; then drains.</summary>
     public static async Task Run(ServeOptions options, CancellationToken ct)
     {
-        // What is played with never ends up among a team's own data.
-        options = options.Demo ? options with { Data = Path.Combine(options.Data, "demo") } : options;
+        if (!options.Demo)
+        {
+            await Serve(options, ct);
+            return;
+        }
+
+        // What is played with never ends up among a team's own data, and begins anew each time.
+        var folder = Directory.CreateTempSubdirectory("muster-demo-");
+        try
+        {
+            await Serve(options with { Data = folder.FullName, Database = null, Config = null }, ct);
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+    }
+
+    private static async Task Serve(ServeOptions options, CancellationToken ct)
+    {
 #pragma warning disable RS0030 // the composition root is the one place that names the system's clock
         await using var app = await Build(options, TimeProvider.System, _ => { }, ct);
 #pragma warning restore RS0030
@@ -38,6 +56,7 @@ internal static class Server
         Console.WriteLine(setup is null
             ? $"Muster is at {address}"
             : $"Muster is at {address}\nNobody is on the team yet. Set it up here (this link works once): {address}/setup/{setup}");
+        app.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("Stopping: requests end, and messages on their way arrive."));
         await app.WaitForShutdownAsync(ct);
     }
 
@@ -53,7 +72,9 @@ internal static class Server
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+            // A start that fails is told by the exception it ends with, in one line; what stops a running server is critical.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor + DrainFor);
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi();
@@ -83,10 +104,10 @@ internal static class Server
         services.AddSingleton<OnCallStore>();
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
         services.AddSingleton<IncidentStore>().AddSingleton<IncidentDesk>();
-        services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>();
+        services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>().AddSingleton<Reach>();
         services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
         services.AddIntake();
-        services.AddSingleton<LiveFeed>().AddScreens();
+        services.AddSingleton<LiveFeed>().AddSingleton<SignInScreens>().AddScreens();
         services.AddSingleton<Apply>();
 
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<SourceStore>().Forget);
@@ -161,7 +182,7 @@ internal static class Server
         app.MapPages();
         app.MapConfig();
         app.MapActions(ActionScreens.Draw);
-        app.MapSignIn(SignInScreens.SignIn, SignInScreens.Setup);
+        app.MapSignIn(SignInScreens.SignIn, app.Services.GetRequiredService<SignInScreens>().Setup);
         LiveFeed.Map(app);
         if (app.Services.GetService<Demo>() is not null)
         {

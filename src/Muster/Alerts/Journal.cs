@@ -10,6 +10,7 @@ namespace Muster.Alerts;
 internal sealed class Journal(Database database, Clock clock, Wake wake) : BackgroundService
 {
     private const int MostInOneCommit = 512;
+    private const long MostCharacters = 64 * 1024 * 1024;
 
     private const string Insert =
         """
@@ -20,6 +21,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(8192);
     private readonly HashSet<Watch> _watched = [];
     private long _accepted;
+    private long _waitingCharacters;
 
     /// <summary>How many requests this server has accepted since it started.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
@@ -38,8 +40,10 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
     {
         ct.ThrowIfCancellationRequested();
         var entry = new Entry(source, clock.Now, (int)signals.Min(signal => signal.Severity), Json.Write(signals), signals.Count, raw);
-        if (!_waiting.Writer.TryWrite(entry))
+        // By size as well as by number: eight thousand large requests would not fit into memory.
+        if (Interlocked.Add(ref _waitingCharacters, entry.Size) > MostCharacters || !_waiting.Writer.TryWrite(entry))
         {
+            Interlocked.Add(ref _waitingCharacters, -entry.Size);
             throw new JournalBusyException();
         }
 
@@ -85,12 +89,10 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
             rows = [.. _watched.Select(watch => watch.Row).Distinct()];
         }
 
-        foreach (var row in rows)
+        if (rows.Length > 0)
         {
-            if (await Read(row, ct) is { } outcome)
-            {
-                Tell([(row, outcome)]);
-            }
+            var done = await database.Read(sql => sql.Query<OutcomeRow>($"select id, outcome from journal where {sql.Among("id", "rows")} and outcome is not null", new { rows }), ct);
+            Tell([.. done.Select(row => (row.Id, Json.Read<FoldOutcome>(row.Outcome)))]);
         }
     }
 
@@ -177,6 +179,7 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
             // What is queued is written, also while the server stops.
             await Commit(batch, CancellationToken.None);
+            Interlocked.Add(ref _waitingCharacters, -batch.Sum(entry => entry.Size));
             batch.Clear();
         }
     }
@@ -238,6 +241,13 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
         }
     }
 
+    private sealed class OutcomeRow
+    {
+        public long Id { get; init; }
+
+        public string Outcome { get; init; } = "";
+    }
+
     /// <summary>One who waits for a row; several may wait for the same.</summary>
     private sealed class Watch(long row)
     {
@@ -248,6 +258,8 @@ internal sealed class Journal(Database database, Clock clock, Wake wake) : Backg
 
     private sealed record Entry(string Source, Instant At, int Urgency, string Signals, int Count, string? Raw)
     {
+        public long Size => Signals.Length + (Raw?.Length ?? 0);
+
         public TaskCompletionSource<long> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

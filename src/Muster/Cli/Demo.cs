@@ -16,10 +16,10 @@ internal sealed class Demo(Apply apply, ServerAddress address, Clock clock, IHos
     private static readonly (int AfterSeconds, string Status, string Severity, string Service, string Key, string Summary)[] Script =
     [
         (3, "firing", "P1", "telegram-handler", "latency", "Response latency >10s for 5 consecutive minutes"),
-        (40, "firing", "P2", "nightly-sync", "sync", "Nightly sync has not finished by 06:00"),
         (40, "firing", "P0", "openclaw-gateway", "gateway", "Gateway answers nothing: 3 probes failed"),
-        (120, "resolved", "P0", "openclaw-gateway", "gateway", "Gateway answers again"),
+        (150, "resolved", "P0", "openclaw-gateway", "gateway", "Gateway answers again"),
         (20, "resolved", "P1", "telegram-handler", "latency", "Response latency is back to 2s"),
+        (20, "firing", "P2", "nightly-sync", "sync", "Nightly sync has not finished by 06:00"),
     ];
 
     private readonly string _key = Ids.NewSecret();
@@ -36,7 +36,7 @@ internal sealed class Demo(Apply apply, ServerAddress address, Clock clock, IHos
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
         var file = TeamFileReader.Read(SampleTeam(), new Variables(Variable));
@@ -72,8 +72,11 @@ internal sealed class Demo(Apply apply, ServerAddress address, Clock clock, IHos
     private static string Line(string who, JsonObject message)
     {
         var incident = message["incident"];
-        var line = $"→ {who,-10} {message["kind"],-6} [{incident?["severity"]}] #{incident?["number"]} {incident?["title"]} ({incident?["stage"]})";
+        var about = incident is null ? message["title"]?.ToString() : $"[{incident["severity"]}] #{incident["number"]} {incident["title"]} ({incident["stage"]})";
+        var line = $"→ {who,-10} {message["kind"],-6} {about}";
+        var said = message["text"]?.ToString().Split("\n\n") ?? [];
+        var news = message["kind"]?.ToString() == "page" || said.Length < 2 ? "" : $"\n             {said[^1].TrimEnd().Replace("\n", "\n             ", StringComparison.Ordinal)}";
         var actions = message["actions"]?.AsArray().Select(action => $"\n             {action!["label"]}: {action["url"]}") ?? [];
-        return line + string.Concat(actions);
+        return line + news + string.Concat(actions);
     }
 }

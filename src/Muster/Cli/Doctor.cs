@@ -67,8 +67,11 @@ internal static class Doctor
     private static async Task Team(Call call, List<Finding> findings)
     {
         var team = TeamFileReader.Read(await call.Api.GetText("/v1/config", call.Ct), new Variables(variable => variable));
-        findings.AddRange(team.People!.Where(person => person.Contacts.Count == 0).Select(person =>
-            new Finding($"{person.Id} has no contact and can never be paged.", $"Give people[{person.Id}].contacts a webhook or an e-mail address, then muster page test {person.Id}.")));
+        var silent = team.People!.Where(person => person.Contacts.Count == 0).Select(person => person.Id).ToList();
+        findings.AddRange(silent.Select(person =>
+            new Finding($"{person} has no contact and can never be paged.", $"Give people[{person}].contacts a webhook or an e-mail address, then muster page test {person}.")));
+        findings.AddRange((await call.Api.Get("/v1/pages/unreached", call.Ct)).Items("unreached").Where(one => !silent.Contains(one.Text("person")!)).Select(one =>
+            new Finding($"{one.Text("person")} cannot be reached: {one.Text("because")}.", $"Put that right, then muster page test {one.Text("person")}.")));
         if (team.Sources!.Count == 0)
         {
             findings.Add(new("There is no source: no monitor can send an alert.", "Add one under sources: in the team file, and apply it."));

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -42,7 +44,18 @@ internal static class IncidentVerbs
             new("firedAt", "When it was noticed; now, if not given"), new("failureBeganAt", "When the failure itself began, where known"),
         ]);
 
-    private static readonly Argument<long> Number = new("NUMBER") { Description = "The incident's number" };
+    private static readonly Argument<long> Number = new("NUMBER") { Description = "The incident's number", CustomParser = ReadNumber };
+
+    private static long ReadNumber(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (!long.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            result.AddError($"{text} is not the number of an incident, like 12.");
+        }
+
+        return number;
+    }
 
     public static Command Group(CommonOptions common) => CommonOptions.Group("incident", "Incidents, and every verb of their lives",
     [

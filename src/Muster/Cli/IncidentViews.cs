@@ -87,7 +87,7 @@ internal static class IncidentViews
 
     private static IEnumerable<(string Label, string? Value)> Facts(JsonElement incident)
     {
-        var triage = incident.Find("triage") ?? default;
+        var (triage, review) = (incident.Find("triage") ?? default, incident.Find("review") ?? default);
         return
         [
             ("Service", string.Join(" on ", new[] { incident.Text("service"), incident.Text("agent") }.OfType<string>())),
@@ -107,8 +107,15 @@ internal static class IncidentViews
             ("Dashboard", incident.Text("dashboard")),
             ("Runbook", incident.Text("runbook")),
             ("Alerts", incident.Text("alertCount")),
+            ("Root cause", review.Text("rootCause")),
+            ("Detection gap", review.Text("detectionGap")),
+            ("Prevention task", Task(review, "preventionTask")),
+            ("Runbook update", Task(review, "runbookUpdate")),
         ];
     }
+
+    private static string? Task(JsonElement review, string name) =>
+        review.Find(name) is { ValueKind: JsonValueKind.Object } task ? $"{task.Text("title")} ({task.Text("owner")}, due {task.Text("due")})" : null;
 
     private static string? Roles(JsonElement incident) => incident.Find("roles") is { ValueKind: JsonValueKind.Object } roles
         ? string.Join(", ", roles.EnumerateObject().Where(role => role.Value.Text("person") is not null).Select(role => $"{role.Name} {role.Value.Text("person")}"))

@@ -181,6 +181,8 @@ internal sealed class Database : IAsyncDisposable
         if (Dialect == Dialect.Sqlite)
         {
             await connection.ExecuteAsync(Pragmas);
+            // SQLite's own knows the letters of English only.
+            ((SqliteConnection)connection).CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
         }
 
         return connection;

@@ -19,6 +19,11 @@ internal sealed class FoldStage(
 
     /// <summary>Another replica hears of every new row too; this is for when it cannot.</summary>
     private static readonly Duration WhileAnotherFolds = Duration.FromSeconds(1);
+    private static readonly Duration TellAfter = Duration.FromMinutes(1);
+    private static readonly Duration TellAgainAfter = Duration.FromDays(1);
+
+    /// <summary>The service that an incident about Muster itself names.</summary>
+    private const string Ourselves = "muster";
     private static readonly Duration Old = Duration.FromSeconds(15);
 
     /// <summary>More than so many requests since the last look: a storm, not a quiet day.</summary>
@@ -96,11 +101,32 @@ internal sealed class FoldStage(
             catch (Exception error) when (Database.IsAboutTheRows(error) && error is not OperationCanceledException)
             {
                 log.LogError(error, "Journal row {Row} cannot be folded yet; it is kept and tried again", row.Id);
-                await database.Write(sql => journal.SetBack(sql, row.Id, now + RetryAfter), ct);
+                await database.Write(sql => Keep(sql, row, now), ct);
             }
         }
 
         return await database.Read(sql => journal.FirstWaiting(sql, now), ct) is null ? now + RetryAfter : now;
+    }
+
+    /// <summary>
+    /// It is tried again; and when it has been for a minute, somebody is told. What was accepted was somebody's alarm, and that
+    /// we cannot read it is our failure, not theirs.
+    /// </summary>
+    private async Task Keep(Session sql, JournalRow row, Instant now)
+    {
+        if (now - row.ReceivedAt < TellAfter)
+        {
+            await journal.SetBack(sql, row.Id, now + RetryAfter);
+            return;
+        }
+
+        await journal.SetBack(sql, row.Id, now + TellAgainAfter);
+        if (!(await incidents.Around(sql, [Ourselves], now)).Any(incident => incident.Open))
+        {
+            await desk.Open(sql, new Command.Open(
+                $"Muster cannot read an alert that {row.Source} sent (row {row.Id} of the journal)", (Severity)row.Urgency, Ourselves, null, row.Source,
+                Detection.Alert, row.ReceivedAt, null, "An alert was accepted and nobody was paged for it"), null, await desk.Situation(sql, now));
+        }
     }
 
     /// <summary>The first of the rows that are left, and when there is something to do beside them; null while another replica folds.</summary>

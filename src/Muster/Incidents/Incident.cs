@@ -39,6 +39,9 @@ internal sealed record Incident
     /// <summary>When the stage stalls. Detect's is the severity's respond target.</summary>
     public Instant? StageDeadline { get; init; }
 
+    /// <summary>The first deadline this stage missed: each stall sets a new one, and people would read it as being in time.</summary>
+    public Instant? OverdueSince { get; init; }
+
     /// <summary>How often this stage has stalled.</summary>
     public int Stalls { get; init; }
 

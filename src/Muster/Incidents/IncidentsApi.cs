@@ -90,7 +90,7 @@ internal static class IncidentsApi
             .ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
         detail["deadlines"] = new
         {
-            stage = incident.StageDeadline, nextPerson = incident.Climb.NextAt, repeat = incident.Climb.RepeatAt,
+            stage = incident.StageDeadline, overdueSince = incident.OverdueSince, nextPerson = incident.Climb.NextAt, repeat = incident.Climb.RepeatAt,
             respondMissed = incident.Climb.RespondMissed,
         };
         detail["roles"] = Enum.GetValues<Role>().ToDictionary(Json.Name, role => new { person = incident.Duty[role], raci = Raci.Letter(incident.Stage, role) });

@@ -23,7 +23,7 @@ internal static partial class Lifecycle
             SeverityRaised e => next with { Severity = e.To, SeverityConfirmed = false, Channels = e.Channels },
             DutyChanged e => next with { Duty = e.Duty, Owners = next.Stage == Stage.Detect && e.Duty.TO is { } to ? [to] : next.Owners },
             StageStarted e => Started(next, e, at),
-            StageStalled e => next with { Stalls = e.Times, StageDeadline = e.NextDeadline },
+            StageStalled e => next with { Stalls = e.Times, StageDeadline = e.NextDeadline, OverdueSince = next.OverdueSince ?? next.StageDeadline },
             StageHurried e => next with { Stalls = e.Times, StageDeadline = e.NextDeadline, Hurried = false },
             RespondMissed => next with { Climb = next.Climb with { RespondMissed = true } },
             Paged e => next with { Climb = Climbed(next, e) },
@@ -35,6 +35,7 @@ internal static partial class Lifecycle
             Classified e => next with
             {
                 Severity = e.Severity, SeverityConfirmed = true, Kind = e.Kind, StageDeadline = e.Deadline ?? next.StageDeadline, Channels = e.Channels,
+                OverdueSince = e.Deadline is null ? next.OverdueSince : null,
             },
             TriageNoted e => next with { Triage = Merge(next.Triage, e.Triage) },
             Offered e => next with { Offer = e.To, Offered = [.. next.Offered.Union([e.To])], StageDeadline = e.Deadline, Hurried = false },
@@ -71,7 +72,7 @@ internal static partial class Lifecycle
         {
             Stage = e.Stage,
             StageSince = e.Stage == Stage.Detect && incident.Version <= 2 ? incident.FiredAt : at,
-            StageDeadline = e.Deadline, Owners = e.Owners, Stalls = 0, Hurried = false, Offer = null, Offered = [],
+            StageDeadline = e.Deadline, OverdueSince = null, Owners = e.Owners, Stalls = 0, Hurried = false, Offer = null, Offered = [],
             HandOff = e.Stage == Stage.Closed ? null : incident.HandOff,
         };
         return e.Stage == Stage.Detect

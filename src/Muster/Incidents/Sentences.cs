@@ -5,6 +5,9 @@ namespace Muster.Incidents;
 /// <summary>The timeline in words. Names are ids here; who renders them for people may replace them by names.</summary>
 internal static class Sentences
 {
+    /// <summary>What an acknowledgement does, and what it does not: a stage that stalls pages again.</summary>
+    public const string Acknowledging = "Nobody else is asked to acknowledge. A stage that runs late pages again.";
+
     public static string Of(TimelineEvent happened) => Of(happened.What, happened.Actor);
 
     private static string Of(IncidentEvent what, string? actor) => what switch
@@ -13,7 +16,7 @@ internal static class Sentences
         Opened e => $"{actor} reported this as {e.Severity}: {e.Title}",
         AlertsJoined { Count: 1 } e => $"An alert joined ({e.Highest}): {e.Summary}",
         AlertsJoined e => $"{e.Count} alerts joined, {e.Highest} at the most: {e.Summary}",
-        AlertsAllResolved e => $"{e.Verification} Nobody else is called; a person confirms.",
+        AlertsAllResolved e => $"{e.Verification} A person confirms.",
         SeverityRaised e => $"Raised from {e.From} to {e.To}: {e.Because}",
         DutyChanged e => $"The rotation handed over: {Roles(e.Duty)}",
         StageStarted { Stage: Stage.Closed } => "Closed.",
@@ -47,7 +50,7 @@ internal static class Sentences
         MitigationBegun e => $"{actor} began to mitigate: {e.Action}",
         Verified { ImpactGone: true } e => $"{actor} verified, and the impact is gone: {e.Verification}",
         Verified e => $"{actor} verified: {e.Verification}",
-        Resolved e => $"{actor} declared it resolved. Fix: {e.Fix} Verified: {e.Verification}",
+        Resolved e => $"{actor} declared it resolved. Fix: {Stop(e.Fix)} Verified: {e.Verification}",
         Reopened e => $"Reopened: {e.Because}",
         Merged e => $"{actor} merged this into #{e.Into}.",
         Absorbed e => $"#{e.Number} was merged into this: {e.Title}",
@@ -57,6 +60,8 @@ internal static class Sentences
         ReviewClosed => $"{actor} closed the review.",
         _ => what.GetType().Name,
     };
+
+    private static string Stop(string text) => text.Length > 0 && char.IsLetterOrDigit(text[^1]) ? $"{text}." : text;
 
     private static string Why(PageReason reason) => reason switch
     {

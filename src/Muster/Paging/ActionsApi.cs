@@ -12,7 +12,7 @@ internal static class ActionsApi
 {
     /// <summary>What a link would do, or why it no longer can.</summary>
     /// <param name="Refused">Null while the link works.</param>
-    internal sealed record Link(string Token, string Label, Person? Person, Incident? Incident, string Verb, string? Refused);
+    internal sealed record Link(string Token, string Label, Person? Person, Incident? Incident, string Verb, string? Refused, string? AcknowledgedBy);
 
     /// <summary>How a page is drawn is the web's business; it is handed in where the server is composed.</summary>
     internal delegate IResult Draw(Link link, string? done, int status);
@@ -55,14 +55,16 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
             var page = await pages.Get(sql, pageId);
             var person = page?.Person is { } id ? await team.Person(sql, id) : null;
             var incident = page?.Incident is { } number ? await incidents.Read(sql, number) : null;
+            var settings = await team.Team(sql);
             var refused = page is null || person is null || incident is null
                 ? "This link belongs to something that is no longer there."
                 : await pages.UsedAt(sql, secrets.Hash(token)) is { } at
-                    ? $"This link was used at {Rfc3339.Format(at)}. It works once."
+                    ? $"{person.Name} used this link at {Clock(at, settings)}. It works once."
                     : clock.Now > page.DueAt + ActionLinks.Lasts
-                        ? $"This link was good until {Rfc3339.Format(page.DueAt + ActionLinks.Lasts)}. Open the incident instead."
+                        ? $"This link was good until {Clock(page.DueAt + ActionLinks.Lasts, settings)}. Open the incident instead."
                         : null;
-            return new ActionsApi.Link(token, Wording.Label(verb), person, incident, verb, refused);
+            var acknowledgedBy = incident?.AcknowledgedBy is { } by ? (await team.Person(sql, by))?.Name ?? by : null;
+            return new ActionsApi.Link(token, Wording.Label(verb), person, incident, verb, refused, acknowledgedBy);
         }, ct);
     }
 
@@ -91,9 +93,12 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
         };
     }
 
+    private static string Clock(Instant at, TeamSettings settings) =>
+        at.InZone(LocalTimes.Zone(settings.TimeZone)).ToString("HH:mm 'on' d MMMM ('UTC'o<g>)", System.Globalization.CultureInfo.InvariantCulture);
+
     private static string Done(string verb) => verb switch
     {
-        "acknowledge" => "Acknowledged. Nobody else will be woken for this.",
+        "acknowledge" => $"Acknowledged. {Sentences.Acknowledging}",
         "accept" => "Accepted. It is yours now.",
         "decline" => "Declined. The next person is asked.",
         _ => "Escalated. The next person is being paged.",

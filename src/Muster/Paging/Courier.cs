@@ -125,6 +125,7 @@ internal sealed class Courier(
         if (page is { Kind: MessageKind.Page, Incident: { } number, Person: { } person, Round: 0 })
         {
             var because = contacts switch { 0 => reason, 1 => $"their contact failed ({reason})", _ => $"all {contacts} contacts failed, the last one because {reason}" };
+            log.LogWarning("{Person} could not be reached about incident {Number}: {Because}", person, number, OneLine.Of(because));
             await desk.Decide(sql, number, new Command.PersonUnreachable(person, because), await desk.Situation(sql, now));
         }
     }

@@ -11,6 +11,9 @@ internal interface IChannel
     /// <summary>The kind of contact it serves: `webhook`, `email`.</summary>
     string Kind { get; }
 
+    /// <summary>What this server lacks to deliver anything this way, in words; null when it lacks nothing.</summary>
+    string? Missing => null;
+
     /// <summary>Never throws for what a far end does; throws only when <paramref name="ct"/> is cancelled.</summary>
     Task<Delivery> Deliver(Message message, Contact to, CancellationToken ct);
 }

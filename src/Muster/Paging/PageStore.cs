@@ -116,9 +116,27 @@ internal sealed class PageStore
             $"select page, attempt, contact, started_at, ended_at, outcome, reason from page_attempts where {sql.Among("page", "pages")} order by attempt",
             new { pages = pages.ToArray() })).ToLookup(attempt => attempt.Page);
 
+    /// <summary>Why the last message to this person that was tried did not arrive; null when it did, or none was tried.</summary>
+    public async Task<string?> LastFailure(Session sql, string person)
+    {
+        var last = await sql.First<LastTry>(
+            """
+            select case when state = 'Delivered' then 1 else 0 end as arrived,
+                coalesce(failure, (select reason from page_attempts where page = pages.id order by attempt desc limit 1)) as failure
+            from pages where person = @person and (state in ('Delivered', 'Failed') or round > 0 or (state = 'Superseded' and failure is not null))
+            order by planned_at desc, id desc limit 1
+            """, new { person });
+        return last is null or { Arrived: 1 } ? null : last.Failure ?? "it is tried again";
+    }
+
     /// <summary>When the oldest page that is due has been due since; null when none is.</summary>
     public Task<Instant?> OldestDue(Session sql, Instant now) =>
-        sql.FirstInstant("select min(due_at) from pages where state in ('Planned', 'Sending') and due_at <= @now", new { now });
+        sql.FirstInstant(
+            """
+            select min(due_at) from (
+                select min(due_at) as due_at from pages where state = 'Planned' and due_at <= @now
+                union all select min(due_at) from pages where state = 'Sending' and lease_until is not null) as waiting where due_at <= @now
+            """, new { now });
 
     /// <summary>How many messages were planned since then, by kind and state.</summary>
     public Task<IReadOnlyList<PageCount>> Counts(Session sql, Instant since) => sql.Query<PageCount>(
@@ -148,6 +166,13 @@ internal sealed class PageStore
 
     public Task<Instant?> UsedAt(Session sql, string tokenHash) =>
         sql.FirstInstant("select used_at from action_uses where token_hash = @tokenHash", new { tokenHash });
+}
+
+internal sealed class LastTry
+{
+    public int Arrived { get; init; }
+
+    public string? Failure { get; init; }
 }
 
 internal sealed class PageCount

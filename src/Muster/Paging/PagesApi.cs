@@ -12,6 +12,7 @@ internal static class PagesApi
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/pages", List).Needs(caller => caller.MayRead);
+        routes.MapGet("/v1/pages/unreached", Unreached).Needs(caller => caller.MayRead);
         routes.MapPost("/v1/people/{person}/test-page", TestPage).Needs(caller => caller.MayAct);
     }
 
@@ -25,6 +26,13 @@ internal static class PagesApi
         var ledger = await database.Read(async sql => await Ledger(sql, pages, await pages.List(
             sql, query.Number("incident", long.MaxValue), query.Text("person"), (int)(query.Number("limit", Most) ?? Most))), ct);
         return Results.Json(new { pages = ledger }, Json.Options);
+    }
+
+    /// <summary>Who could not be woken right now, and why.</summary>
+    private static async Task<IResult> Unreached(Database database, TeamStore team, Reach reach, CancellationToken ct)
+    {
+        var unreached = await database.Read(async sql => await reach.Unreached(sql, await team.People(sql)), ct);
+        return Results.Json(new { unreached }, Json.Options);
     }
 
     private static async Task<IResult> TestPage(string person, HttpContext http, Database database, TeamStore team, PageStore pages, Clock clock, Wake wake, CancellationToken ct)

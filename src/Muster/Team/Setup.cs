@@ -28,6 +28,18 @@ internal sealed class Setup(Database database, TeamStore team, Secrets secrets, 
         return token;
     }
 
+    /// <summary>A link was offered and not used yet.</summary>
+    public bool Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hash is not null;
+            }
+        }
+    }
+
     public bool Works(string token)
     {
         lock (_lock)
@@ -72,6 +84,10 @@ internal sealed record SetupForm(string? TeamName, string? TimeZone, string? Nam
 {
     private const int Longest = 200;
 
+    // A table, because without ICU, as on a small image, the framework takes no letter apart.
+    private const string Marked = "àáâãäåāăąçćčďđèéêëēęěğìíîïīıłñńňòóôõöøōőřśšşťùúûüūůűýÿžźż";
+    private const string Plain = "aaaaaaaaacccddeeeeeeegiiiiiilnnnoooooooorssstuuuuuuuyyzzz";
+
     public Person Checked()
     {
         Require("teamName", TeamName);
@@ -94,10 +110,12 @@ internal sealed record SetupForm(string? TeamName, string? TimeZone, string? Nam
         };
     }
 
-    /// <summary>`Ada Lovelace` becomes `ada-lovelace`; a name without Latin letters becomes `first`.</summary>
+    /// <summary>`Zoë Müller` becomes `zoe-muller`; a name without Latin letters becomes `first`.</summary>
     private static string IdOf(string name)
     {
-        var letters = string.Concat(name.Trim().ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        var letters = string.Concat(name.Trim().ToLowerInvariant().Replace("ß", "ss", StringComparison.Ordinal)
+            .Select(letter => Marked.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var place ? Plain[place] : letter)
+            .Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
         var id = string.Join('-', letters.Split('-', StringSplitOptions.RemoveEmptyEntries));
         return id.Length == 0 ? "first" : id[..Math.Min(id.Length, 40)];
     }

@@ -5,6 +5,7 @@ using Muster.Incidents;
 using Muster.Incidents.Pages;
 using Muster.OnCall;
 using Muster.OnCall.Pages;
+using Muster.Paging;
 using Muster.Team;
 
 namespace Muster.Web;
@@ -18,7 +19,7 @@ internal static class NowScreen
 
     public static async Task<IResult> Show(
         HttpContext http, Database database, Frames frames, IncidentStore incidents, OnCallStore oncall, TeamStore team, CatalogStore catalog,
-        SilenceStore silences, AlertStore alerts, CancellationToken ct)
+        SilenceStore silences, AlertStore alerts, Reach reach, CancellationToken ct)
     {
         return await database.Read(async sql =>
         {
@@ -35,7 +36,7 @@ internal static class NowScreen
                 review.Concat(closed).OrderByDescending(incident => incident.Number).Select(incident => Rows.Of(incident, faces)).FirstOrDefault(),
                 [
                     .. await Silenced(sql, silences, alerts, frame),
-                    .. Warnings(timetable, people, faces, frame.Now, (await catalog.Unknown(sql)).Count),
+                    .. Warnings(timetable, people, await reach.Unreached(sql, people), faces, frame.Now, (await catalog.Unknown(sql)).Count),
                 ]);
             return Screens.Page<NowPage>(new { Frame = frame, View = view });
         }, ct);
@@ -63,16 +64,17 @@ internal static class NowScreen
         return warnings;
     }
 
-    private static IEnumerable<Warning> Warnings(Timetable timetable, IReadOnlyList<Person> people, Faces faces, Instant now, int unknown)
+    private static IEnumerable<Warning> Warnings(
+        Timetable timetable, IReadOnlyList<Person> people, IReadOnlyList<Unreached> unreached, Faces faces, Instant now, int unknown)
     {
         foreach (var missing in Coverage.Missing(timetable, [.. people.Select(person => person.Id)], now))
         {
-            yield return new Warning(missing, "", "/oncall");
+            yield return new Warning(people.Count == 1 ? missing.Replace(people[0].Id, people[0].Name, StringComparison.Ordinal) : missing, "", "/oncall");
         }
 
-        if (people.Where(person => person.Contacts.Count == 0).Select(person => person.Id).ToList() is { Count: > 0 } silent)
+        foreach (var silent in unreached.GroupBy(one => one.Because))
         {
-            yield return new Warning($"{faces.Names(silent)} cannot be paged:", "no contact is set up.", null);
+            yield return new Warning($"{faces.Names([.. silent.Select(one => one.Person)])} cannot be paged:", OneLine.Of($"{silent.Key}.", LongestSilence), null);
         }
 
         if (unknown > 0)

@@ -36,7 +36,7 @@ internal static class Words
     }
 
     public static string Left(Instant at, Instant now) =>
-        at > now ? $"{Span(at - now)} left" : $"breached {Span(now - at)} ago";
+        at > now ? $"{Span(at - now)} left" : $"overdue {Span(now - at)}";
 
     /// <summary>`02:14` today, `18 Feb, 02:14` on another day.</summary>
     public static string Clock(Instant at, Instant now, DateTimeZone zone)

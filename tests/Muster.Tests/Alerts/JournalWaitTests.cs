@@ -26,4 +26,22 @@ public sealed class JournalWaitTests(PostgresCluster cluster)
         (await Task.WhenAll(waiting)).ShouldAllBe(outcome => outcome!.Signals[0].Outcome == "opened");
         await journal.StopAsync(Ct);
     }
+
+    [Fact]
+    public async Task More_than_memory_should_hold_is_turned_away_and_taken_again_once_there_is_room()
+    {
+        await using var test = await TestDatabase.Migrated(On.Sqlite, cluster, Ct);
+        using var journal = new Journal(test.Database, new Clock(new ManualTime(Now)), new Wake());
+        var signal = new Signal { Fingerprint = "0", Status = AlertStatus.Firing, Severity = Severity.P1, Summary = "slow", FiredAt = Now };
+        var large = new string('x', 16 * 1024 * 1024);
+
+        // Nobody writes yet, so they wait.
+        var waiting = Enumerable.Range(0, 3).Select(_ => journal.Append("scripts", [signal], large, Ct)).ToList();
+        await Should.ThrowAsync<JournalBusyException>(() => journal.Append("scripts", [signal], large, Ct));
+
+        await journal.StartAsync(Ct);
+        await Task.WhenAll(waiting);
+        (await journal.Append("scripts", [signal], null, Ct)).ShouldBe(4);
+        await journal.StopAsync(Ct);
+    }
 }

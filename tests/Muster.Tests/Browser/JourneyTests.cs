@@ -33,7 +33,7 @@ public sealed class JourneyTests(ChromiumBrowser browser, PostgresCluster cluste
         await bob.Page.GotoAsync(server.Receiver.To("bob")[0].Action("acknowledge").Url);
         await Assertions.Expect(bob.Main).ToContainTextAsync("You do it as Bob");
         await bob.Press("Acknowledge");
-        await Assertions.Expect(bob.Main).ToContainTextAsync("Acknowledged. Nobody else will be woken for this.");
+        await Assertions.Expect(bob.Main).ToContainTextAsync("Acknowledged. Nobody else is asked to acknowledge.");
         await server.Settle();
     }
 
@@ -70,7 +70,6 @@ public sealed class JourneyTests(ChromiumBrowser browser, PostgresCluster cluste
 
     private static async Task Review(Visitor alice)
     {
-        await alice.Follow("Start the review");
         await alice.Fill("Root cause", "The connection pool had no upper bound");
         await alice.Fill("Detection gap", "Nothing watched the size of the pool");
         await Task(alice, "#preventionTask", "Alert on the pool's size", "bob");

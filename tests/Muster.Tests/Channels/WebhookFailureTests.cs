@@ -34,6 +34,17 @@ public sealed class WebhookFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_far_end_says_back_of_its_address_is_not_repeated()
+    {
+        await using var receiver = await Receiver.Start();
+        receiver.Answer("hooks-T0K3N", 404, """{"status":404,"path":"/hooks-T0K3N","error":"no hooks-t0k3n here"}""");
+
+        var delivery = await _channel.Deliver(Sample.Page, new Contact("webhook", receiver.Url("hooks-T0K3N")), default);
+
+        delivery.ShouldBe(new Delivery.Rejected("""answered 404: {"status":404,"path":"/…","error":"no … here"}"""));
+    }
+
+    [Fact]
     public async Task Only_the_callers_own_cancellation_is_thrown()
     {
         await using var receiver = await Receiver.Start();

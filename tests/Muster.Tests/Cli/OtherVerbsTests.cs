@@ -84,6 +84,10 @@ public sealed class OtherVerbsTests(PostgresCluster cluster) : Story(On.Sqlite, 
             options.Rotation = options.Rotation! with { Repeat = false };
         });
         (await healthy.Done(null, "doctor")).ShouldStartWith("All is well");
+        healthy.Receiver.Fail("bob", 404);
+        await healthy.Done(Alice, "page", "test", "bob");
+        await healthy.Settle();
+        (await healthy.Muster(null, "doctor")).Output.ShouldContain("! bob cannot be reached: the last message did not arrive (");
         await ill.Fire(ill.Signal(Muster.Alerts.Severity.P2, service: "unheard-of"));
 
         var found = await ill.Muster(null, "doctor");

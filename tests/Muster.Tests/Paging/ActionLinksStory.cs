@@ -42,7 +42,7 @@ public abstract class ActionLinksStory(On on, PostgresCluster cluster) : Story(o
         using var pressed = await walk.Server.As("alice").PostAsync(link, null);
         pressed.StatusCode.ShouldBe(HttpStatusCode.OK);
         var answer = (await pressed.Content.ReadFromJsonAsync<JsonNode>())!;
-        answer["done"]!.ToString().ShouldBe("Acknowledged. Nobody else will be woken for this.");
+        answer["done"]!.ToString().ShouldBe("Acknowledged. Nobody else is asked to acknowledge. A stage that runs late pages again.");
         answer["incident"]!["acknowledgedBy"]!.ToString().ShouldBe("bob");
         await walk.Server.Settle();
         walk.Arrived().ShouldBe("notice alice");

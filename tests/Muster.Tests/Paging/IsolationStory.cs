@@ -76,6 +76,10 @@ public abstract class IsolationStory(On on, PostgresCluster cluster) : Story(on,
         walk.Arrived().ShouldBe("page alice, page bob");
         await walk.Server.Advance(FromSeconds(5));
         (await walk.Server.Read(sql => sql.First<long>("select count(*) from journal where folded_at is null"))).ShouldBe(1, "it is kept");
+        walk.Arrived();
+        await walk.Server.Advance(FromMinutes(1));
+        walk.Arrived().ShouldBe("page alice, page bob", "an alarm that cannot be read is one all the same");
+        walk.To("bob").Text.ShouldContain("Muster cannot read an alert that scripts sent (row 1 of the journal)");
     }
 
     [Fact]

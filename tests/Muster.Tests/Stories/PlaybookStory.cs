@@ -51,7 +51,7 @@ public abstract class PlaybookStory(On on, PostgresCluster cluster) : Story(on, 
         await walk.Does("alice", "resolve", "notice bob");
         walk.To("bob").Text.ShouldContain("\nStatus: resolved\n");
         walk.To("bob").Text.ShouldEndWith(
-            "alice declared it resolved. Fix: Restarted the handler with a bounded buffer Verified: p95 below 2 s for ten minutes, ten answers read\nReview started: it waits for alice and bob.");
+            "alice declared it resolved. Fix: Restarted the handler with a bounded buffer. Verified: p95 below 2 s for ten minutes, ten answers read\nReview started: it waits for alice and bob.");
 
         await walk.Server.Advance(FromHours(31));
         await walk.Does("bob", "review", CompleteReview, "");
@@ -77,9 +77,9 @@ public abstract class PlaybookStory(On on, PostgresCluster cluster) : Story(on, 
         02:39:15 bob noted the cause: The log buffer was unbounded and grew to 4 GB in 72 hours
         02:39:15 bob began to mitigate: Restart the handler
         02:43:15 bob noted the fix: Restarted the handler with a bounded buffer
-        02:43:15 Its alert resolved by itself. Nobody else is called; a person confirms.
+        02:43:15 Its alert resolved by itself. A person confirms.
         02:43:15 bob verified, and the impact is gone: p95 below 2 s for ten minutes, ten answers read
-        02:43:15 alice declared it resolved. Fix: Restarted the handler with a bounded buffer Verified: p95 below 2 s for ten minutes, ten answers read
+        02:43:15 alice declared it resolved. Fix: Restarted the handler with a bounded buffer. Verified: p95 below 2 s for ten minutes, ten answers read
         02:43:15 Review started: it waits for alice and bob.
         09:43:15 bob completed the review.
         09:43:15 alice closed the review.

@@ -19,7 +19,7 @@ public abstract class QuietStory(On on, PostgresCluster cluster) : Story(on, clu
         await walk.After(FromMinutes(35), "page alice, page bob, page carol");
         await walk.Server.Resolve(other);
         walk.Arrived().ShouldBe("notice alice, notice bob, notice carol");
-        walk.To("carol").Text.ShouldEndWith("All its 2 alerts resolved by themselves. Nobody else is called; a person confirms.");
+        walk.To("carol").Text.ShouldEndWith("All its 2 alerts resolved by themselves. A person confirms.");
         walk.Mark();
         var incident = await walk.Server.Incident(1);
         incident["verification"]!.ToString().ShouldBe("All its 2 alerts resolved by themselves.");

@@ -20,9 +20,12 @@ public abstract class StagesStory(On on, PostgresCluster cluster) : Story(on, cl
         await walk.After(FromMinutes(20), "notice alice, page dave");
         await walk.After(FromMinutes(25), "notice alice, page bob");
         (await walk.Server.Timeline(1)).ShouldContain("Classify is overdue (5 times); told alice.");
+        (await walk.Server.Incident(1))["deadlines"]!["overdueSince"]!.ToString().ShouldBe(
+            Muster.Foundation.Rfc3339.Format(walk.Now - FromMinutes(20)), "late since the first deadline, however often it was put off");
         (await walk.Server.Get("/v1/sources/scripts/quality"))["slowlyClassified"]!.GetValue<int>().ShouldBe(1);
         await walk.Does("dave", "classify", new { kind = "behaviour" }, "notice alice, page bob");
         await walk.Stands("assign", "alice", FromMinutes(10));
+        (await walk.Server.Incident(1))["deadlines"]!["overdueSince"].ShouldBeNull("the next stage is in time");
     }
 
     [Fact]

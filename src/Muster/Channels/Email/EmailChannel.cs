@@ -13,11 +13,13 @@ internal sealed class EmailChannel(SmtpSettings? settings, Secrets secrets, Cloc
 
     public string Kind => "email";
 
+    public string? Missing => settings is null ? "no mail server is configured: set MUSTER_SMTP_URL" : null;
+
     public async Task<Delivery> Deliver(Message message, Contact to, CancellationToken ct)
     {
         if (settings is null)
         {
-            return new Delivery.Rejected("no mail server is configured: set MUSTER_SMTP_URL");
+            return new Delivery.Rejected(Missing!);
         }
 
         if (!EmailAddress.TryParse(to.Address, out var address))

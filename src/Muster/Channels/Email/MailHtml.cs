@@ -26,10 +26,11 @@ internal static class MailHtml
             .Append("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n")
             .Append($"<title>{Encode(message.Title)}</title>\n</head>\n<body style=\"margin:0;padding:16px;{Font}\">\n")
             .Append($"<p style=\"margin:0 0 16px;font-size:18px;font-weight:bold\">{Encode(message.Title)}</p>\n");
-        foreach (var action in message.Actions.Where(action => IsWeb(action.Url)))
+        foreach (var (place, action) in message.Actions.Where(action => IsWeb(action.Url)).Index())
         {
-            html.Append($"<p style=\"margin:0 0 12px\"><a href=\"{Encode(action.Url)}\" style=\"display:inline-block;padding:12px 24px;border-radius:8px;")
-                .Append($"background:{color};color:#ffffff;font-weight:bold;text-decoration:none\">{Encode(action.Label)}</a></p>\n");
+            var first = place == 0; // the other one is told apart with half an eye
+            html.Append($"<p style=\"margin:0 0 12px\"><a href=\"{Encode(action.Url)}\" style=\"display:inline-block;padding:10px 22px;border-radius:8px;")
+                .Append($"border:2px solid {color};{(first ? $"background:{color};color:#ffffff" : $"color:{color}")};font-weight:bold;text-decoration:none\">{Encode(action.Label)}</a></p>\n");
         }
 
         var lines = message.Text.TrimEnd().ReplaceLineEndings("\n").Split('\n').Select(Line);

@@ -10,11 +10,13 @@ namespace Muster.Channels.Webhook;
 internal static class WebhookAnswer
 {
     private const int MostOfBody = 4096;
+    private const int ShortestSecret = 6;
 
     /// <summary>A receiver may ask for time, but not for so much that a page dies of politeness.</summary>
     private static readonly Duration LongestPause = Duration.FromMinutes(5);
 
-    public static async Task<Delivery> Read(HttpResponseMessage response, Instant now, CancellationToken ct)
+    /// <param name="url">Where it was sent. It may be a secret, and what answers often says it back.</param>
+    public static async Task<Delivery> Read(HttpResponseMessage response, Uri url, Instant now, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
         var body = await Beginning(response, ct);
@@ -23,7 +25,7 @@ internal static class WebhookAnswer
             return new Delivery.Delivered(ExternalId(body));
         }
 
-        var reason = $"answered {status}{(FirstLine(body) is { Length: > 0 } line ? $": {line}" : "")}";
+        var reason = $"answered {status}{(WithoutSecrets(FirstLine(body), url) is { Length: > 0 } line ? $": {line}" : "")}";
         if (status is 408 or 425 or 429 or >= 500)
         {
             return new Delivery.Retry(reason, Pause(response, now));
@@ -72,6 +74,13 @@ internal static class WebhookAnswer
         var text = Encoding.UTF8.GetString(body).Trim();
         return text.StartsWith('<') ? "" : OneLine.Of(text.Split('\n', 2)[0]);
     }
+
+    /// <summary>A server's “not found” likes to repeat the path, and for most chats the path is the key.</summary>
+    private static string WithoutSecrets(string line, Uri url) =>
+        new[] { url.AbsolutePath.Trim('/'), Uri.UnescapeDataString(url.AbsolutePath).Trim('/'), url.Query.TrimStart('?'), url.UserInfo }
+            .SelectMany(part => part.Split(['/', '&', '=', ':']).Where(piece => piece.Length >= ShortestSecret).Append(part))
+            .Where(part => part.Length >= ShortestSecret).OrderByDescending(part => part.Length)
+            .Aggregate(line, (text, part) => text.Replace(part, "…", StringComparison.OrdinalIgnoreCase));
 
     private static Duration? Pause(HttpResponseMessage response, Instant now)
     {

@@ -48,7 +48,7 @@ internal sealed class WebhookChannel(Secrets secrets, Clock clock) : IChannel, I
         {
             using var request = Request(message, to, url);
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return await WebhookAnswer.Read(response, clock.Now, either.Token);
+            return await WebhookAnswer.Read(response, url, clock.Now, either.Token);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

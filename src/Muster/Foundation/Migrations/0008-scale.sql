@@ -15,5 +15,6 @@ create index incidents_open_now on incidents (is_open, severity, number, stage);
 
 create index pages_next on pages (due_at) where state = 'Planned';
 
+create index alerts_current on alerts (updated_at) where resolved_at is null;
 drop index alerts_by_incident;
 create index alerts_by_incident on alerts (incident, fired_at, id, resolved_at);

@@ -63,7 +63,7 @@ internal static class IncidentScreens
                     case { Refusal: { } refusal }:
                         return await Refuse(refusal.Text, StatusCodes.Status409Conflict);
                     case not null:
-                        return Results.Redirect(string.Create(CultureInfo.InvariantCulture, $"/incidents/{number}?done={verb}"));
+                        return Results.Redirect(string.Create(CultureInfo.InvariantCulture, $"/incidents/{number}?done={verb}{(command is Command.Verify { ImpactGone: false } ? "-only" : "")}"));
                 }
             }
         }
@@ -95,7 +95,7 @@ internal static class IncidentScreens
     /// <summary>Only these words can be put on the page by an address.</summary>
     private static string? Done(string? verb) => verb switch
     {
-        "acknowledge" => "Acknowledged. Nobody else will be woken for this.",
+        "acknowledge" => $"Acknowledged. {Sentences.Acknowledging}",
         "classify" => "Classified.",
         "triage" => "Saved.",
         "assign" => "Asked.",
@@ -104,6 +104,7 @@ internal static class IncidentScreens
         "note" => "On the timeline.",
         "begin-mitigation" => "On the timeline. Go ahead.",
         "verify" => "Verification saved.",
+        "verify-only" => "Verification saved. Users still feel it, so it stays open: tick that box once they no longer do.",
         "resolve" => "Resolved. Well done. The review is due in two days; sleep first.",
         "reopen" => "Reopened.",
         "hand-off" => "Done.",

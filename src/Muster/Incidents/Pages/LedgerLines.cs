@@ -12,9 +12,10 @@ internal static class LedgerLines
         var (state, tone, at) = State(page);
         var by = page.Channel ?? (attempts.Count > 0 ? attempts[^1].Contact : null);
         var failures = attempts.Where(one => one.Reason is { Length: > 0 }).Select(one => $"{one.Contact}: {one.Reason}");
+        var end = attempts.Any(one => one.Reason == page.Failure) ? null : page.Failure;
         return new PageLine(
             faces.Of(page.Person), Kind(page), by ?? "", page.PlannedAt, state, tone, at,
-            OneLine.Of(string.Join("; ", failures.Append(page.Failure).OfType<string>().Distinct()), 400));
+            OneLine.Of(string.Join("; ", failures.Append(end).OfType<string>().Distinct()), 400));
     }
 
     private static string Kind(Page page) => (page.Kind, page.Reason) switch
@@ -31,7 +32,7 @@ internal static class LedgerLines
     private static (string State, string Tone, Instant? At) State(Page page) => page switch
     {
         { AcknowledgedAt: { } at } => ("acknowledged", "good", at),
-        { State: PageState.Delivered } => ("delivered", page.Kind == MessageKind.Page ? "wait" : "good", page.EndedAt),
+        { State: PageState.Delivered } => ("delivered", "good", page.EndedAt),
         { State: PageState.Failed } => ("failed", "bad", page.EndedAt),
         { State: PageState.Superseded } => ("no longer needed", "plain", page.SupersededAt),
         { State: PageState.Sending } => ("being sent", "wait", null),

@@ -48,13 +48,17 @@ internal static class NextSteps
     {
         if (incident.AlertsResolved)
         {
-            return new("acknowledge", "Its alerts have resolved", "Nobody else is called. Acknowledge it to see whether it is really over.");
+            return new("acknowledge", "Its alerts have resolved", "Acknowledge it to see whether it is really over.");
         }
 
-        var reached = incident.Climb.Reached;
-        return new("acknowledge", "Somebody has to take this", reached.Count == 0
-            ? "Nobody has been paged yet. Acknowledging makes it yours to classify."
-            : $"{faces.Names(reached)} {(reached.Count == 1 ? "was" : "were")} paged. Acknowledging stops that.");
+        var lost = incident.Climb.Unreachable;
+        IReadOnlyList<string> paged = [.. incident.Climb.Reached.Except(lost)];
+        string[] said =
+        [
+            paged.Count == 0 ? "Nobody has been reached yet." : $"{faces.Names(paged)} {(paged.Count == 1 ? "was" : "were")} paged. Acknowledging stops that.",
+            lost.Count == 0 ? "" : $"{faces.Names(lost)} could not be reached.",
+        ];
+        return new("acknowledge", "Somebody has to take this", string.Join(' ', said).TrimEnd());
     }
 
     private static NextStep Resolve(Incident incident, string me, Faces faces)
@@ -66,15 +70,23 @@ internal static class NextSteps
 
         if (incident.Verification is null || !incident.ImpactGone)
         {
-            return new("verify", "Is it over, in production?", incident.AlertsResolved
+            return new("verify", "Is it over, in production?", incident.Verification is not null && !incident.AlertsResolved
+                ? "The verification is noted. What is missing: that users no longer feel it."
+                : incident.AlertsResolved
                 ? "All its alerts have resolved. A person confirms that users no longer feel it."
                 : "It is not resolved while its users still feel it.");
         }
 
         return incident.Duty.IC is { } ic && ic != me
-            ? new("wait", $"{faces.Name(ic)} declares it resolved", "Fix and verification are noted; the Incident Commander has the last word.")
+            ? new("take-IC", $"{faces.Name(ic)} declares it resolved", "Fix and verification are noted; the Incident Commander has the last word. If they do not answer, take over as Incident Commander.")
             : new("resolve", "Declare it resolved", "Fix, verification and impact are noted.");
     }
+
+    /// <summary>Once fix and verification are noted, the owner has done their part and the commander's word is missing.</summary>
+    public static IReadOnlyList<string> WaitsFor(Incident incident) => NeedsTheLastWord(incident) ? [incident.Duty.IC!] : incident.Owners;
+
+    private static bool NeedsTheLastWord(Incident incident) =>
+        incident is { Stage: Stage.Resolve, Fix: not null, Verification: not null, ImpactGone: true, Duty.IC: not null };
 
     private static NextStep Review(Incident incident) => incident.Review.Missing() is { Count: > 0 } missing
         ? new("review", incident.Review == new ReviewItems() ? "Start the review" : "Finish the review", $"It needs {Words.List(missing)}.")
@@ -83,9 +95,9 @@ internal static class NextSteps
     /// <summary>At night nobody waits for a sleeper to let go: whoever is awake may take the role.</summary>
     private static NextStep Waiting(Incident incident, string me, Faces faces)
     {
-        var role = incident.Stage == Stage.Resolve ? Role.TO : Role.IC;
+        var role = incident.Stage == Stage.Resolve && !NeedsTheLastWord(incident) ? Role.TO : Role.IC;
         var other = role == Role.TO ? Role.IC : Role.TO;
-        var title = $"{incident.Stage} waits for {faces.Names(incident.Owners)}";
+        var title = $"{incident.Stage} waits for {faces.Names(WaitsFor(incident))}";
         return incident.Duty[other] == me
             ? new("wait", title, "You can add to the timeline, and escalate.")
             : new(role == Role.TO ? "take-TO" : "take-IC", title, $"You have no part in this stage. You can take over as {DutyViews.Name(role)}.");

@@ -10,14 +10,16 @@ internal static class Rows
 
     public static IncidentRow Of(Incident incident, Faces faces)
     {
-        var detect = incident.Stage == Stage.Detect && !incident.AlertsResolved;
+        var detect = incident.Stage == Stage.Detect;
+        var alone = faces.Everyone.Count == 1; // there is no next person: whoever is there is paged again
         var (due, label) = detect
-            ? (incident.Climb.NextAt, "next person")
-            : (incident.StageDeadline, Lower(incident.Stage));
+            ? (alone ? null : incident.Climb.NextAt, "next person")
+            : (incident.OverdueSince ?? incident.StageDeadline, Lower(incident.Stage));
+        var owners = NextSteps.WaitsFor(incident);
         return new IncidentRow(
             incident.Number, incident.Severity.ToString(), !incident.SeverityConfirmed, Title(incident), incident.Service, incident.Agent,
-            incident.Stage.ToString(), incident.Owners.Count == 0 ? null : faces.Names(incident.Owners), incident.FiredAt, incident.ClosedAt,
-            detect ? incident.StageDeadline : null, incident.Stage == Stage.Closed ? null : due, label,
+            incident.Stage.ToString(), owners.Count == 0 ? null : faces.Names(owners), incident.FiredAt, incident.ClosedAt,
+            detect ? incident.OverdueSince ?? incident.StageDeadline : null, incident.Stage == Stage.Closed ? null : due, label,
             incident.AlertCount, incident.AlertsResolved && incident.Open);
     }
 

@@ -17,9 +17,9 @@ internal static class StageSteps
     }
 
     public static StageNow? Now(Incident incident, Faces faces) => incident.Stage == Stage.Closed ? null : new StageNow(
-        incident.Stage.ToString(), [.. incident.Owners.Select(owner => faces.Of(owner)!)],
-        incident.Stage == Stage.Detect ? incident.FiredAt : incident.StageSince, incident.StageDeadline,
-        incident.Stage == Stage.Detect && !incident.AlertsResolved ? incident.Climb.NextAt : null);
+        incident.Stage.ToString(), [.. NextSteps.WaitsFor(incident).Select(owner => faces.Of(owner)!)],
+        incident.Stage == Stage.Detect ? incident.FiredAt : incident.StageSince, incident.OverdueSince ?? incident.StageDeadline,
+        incident.Stage == Stage.Detect && !incident.AlertsResolved && faces.Everyone.Count > 1 ? incident.Climb.NextAt : null);
 
     /// <summary>From its last start to the next stage's; Detect counts from the moment the alert fired.</summary>
     private static string? Took(Stage stage, List<(Stage Stage, Instant At)> starts, Incident incident)

@@ -6,4 +6,4 @@ namespace Muster.Paging.Pages;
 /// <param name="Button">The button's words; null when there is nothing (more) to do.</param>
 public sealed record ActionView(string Title, string Text, string? Button, string? Outcome, ActionIncident? Incident);
 
-public sealed record ActionIncident(long Number, string Severity, string Title);
+public sealed record ActionIncident(long Number, string Severity, string Title, string Service, string Impact, Instant FiredAt);

@@ -1,22 +1,24 @@
 using Muster.Foundation;
+using Muster.Paging;
 using Muster.Web;
 
 namespace Muster.Team.Pages;
 
 /// <summary>Draws what <see cref="SignInApi"/> decides.</summary>
-internal static class SignInScreens
+internal sealed class SignInScreens(Reach reach, ServerAddress address)
 {
     public static Task<IResult> SignIn(HttpContext http, string to, string? problem) => Task.FromResult<IResult>(new Framed<SignInPage>(
         problem is null ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized,
-        frame => new { Frame = frame, To = to, Problem = problem }));
+        frame => new { Frame = frame, To = to, Problem = problem, Unset = http.RequestServices.GetRequiredService<Setup>().Open }));
 
-    public static IResult Setup(SetupForm? typed, (string Field, string Reason)? problem, FirstPerson? done)
+    public IResult Setup(SetupForm? typed, (string Field, string Reason)? problem, FirstPerson? done)
     {
-        if (done is not null)
+        if (done is { Person: var person })
         {
             return new Framed<SetUpDonePage>(StatusCodes.Status200OK, frame => new
             {
-                Frame = frame, done.Person.Name, done.ApiToken, CanBePaged = done.Person.Contacts.Count > 0,
+                Frame = frame, person.Id, person.Name, done.ApiToken, Address = address.Public,
+                CannotBePaged = person.Contacts.Count == 0 ? "Give yourself a contact in the team's file." : reach.Missing(person.Contacts) is { } missing ? $"On this server {missing}, and start it again." : null,
             });
         }
 
@@ -27,7 +29,7 @@ internal static class SignInScreens
         var said = problem is var (field, reason) ? FormWords.Said(new BadInputException(field, reason)) + "." : null;
         return new Framed<SetUpPage>(said is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, frame => new
         {
-            Frame = frame, Typed = said is null ? Typed.Nothing : new Typed("setup", values, said),
+            Frame = frame, Typed = said is null ? Typed.Nothing : new Typed("setup", values, said), NoMail = reach.Missing("email") is not null,
         });
     }
 }

@@ -1,4 +1,4 @@
-import { enhanceForms, forgetDone } from "./forms";
+import { enhanceForms, forgetDone, offerCopies } from "./forms";
 import { listenForKeys } from "./keys";
 import { goLive } from "./live";
 import { watchTyping } from "./morph";
@@ -13,3 +13,4 @@ enhanceForms();
 listenForKeys();
 goLive();
 forgetDone();
+offerCopies();

@@ -79,6 +79,17 @@ function busy(form: HTMLFormElement, by: HTMLElement | null, is: boolean): void 
   }
 }
 
+/** Only with a script: without one, the text is there to be marked. */
+export function offerCopies(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
+    const text = document.getElementById(button.dataset.copy ?? "")?.textContent ?? "";
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", () => {
+      void navigator.clipboard.writeText(text).then(() => (button.textContent = "Copied"));
+    });
+  }
+}
+
 /** What has just been done is said once: reloading does not say it again. */
 export function forgetDone(): void {
   const address = new URL(location.href);

@@ -52,7 +52,11 @@ function write(element: Element, text: string): void {
 /** Where a form asks for a time zone and none was chosen yet, the browser's own is the likeliest. */
 export function chooseOwnZone(): void {
   const select = document.querySelector<HTMLSelectElement>("select[data-own-zone]");
-  if (select && [...select.options].some((option) => option.value === zoneName())) {
+  if (select && zoneName().includes("/")) {
+    if (![...select.options].some((option) => option.value === zoneName())) {
+      select.add(new Option(zoneName()));
+    }
+
     select.value = zoneName();
   }
 }

@@ -29,7 +29,7 @@ export function ago(at: Date, now: Date): string {
 
 export function left(at: Date, now: Date): string {
   const remaining = at.getTime() - now.getTime();
-  return remaining > 0 ? `${span(remaining)} left` : `breached ${span(remaining)} ago`;
+  return remaining > 0 ? `${span(remaining)} left` : `overdue ${span(remaining)}`;
 }
 
 export function clock(at: Date, now: Date): string {
