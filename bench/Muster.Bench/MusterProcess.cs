@@ -18,6 +18,7 @@ internal sealed class Folder : IDisposable
 internal sealed class MusterProcess : IAsyncDisposable
 {
     internal const string Key = "bench-key-0123456789";
+    internal const string PersonToken = "alice-token-0123456789";
 
     private readonly Process _process;
 
@@ -112,6 +113,8 @@ internal sealed class MusterProcess : IAsyncDisposable
         people:
           - { id: alice, name: Alice, contacts: [{ kind: webhook, url: "{{receiver.Url}}/alice" }] }
           - { id: bob, name: Bob, contacts: [{ kind: webhook, url: "{{receiver.Url}}/bob" }] }
+        tokens:
+          - { id: alice, secret: {{PersonToken}}, for: alice }
         sources:
           - { id: bench, kind: muster, key: {{Key}} }
         rotation:

@@ -1,13 +1,12 @@
-using System.Globalization;
-
 namespace Muster.Bench;
 
 /// <summary>Alerts accepted per second through `/api/v2/alerts`, Muster's on disk beside Alertmanager's in memory.</summary>
 internal static class Throughput
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(8);
 
-    public static async Task Measure(Receiver receiver)
+    public static async Task Measure(Table table, Receiver receiver)
     {
         foreach (var perRequest in new[] { 1, 100 })
         {
@@ -15,8 +14,8 @@ internal static class Throughput
             {
                 var theirs = await Theirs(connections, perRequest);
                 var ours = await Ours(receiver, connections, perRequest);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{perRequest} per request, {connections} connections: muster {ours.AlertsPerSecond:F0}/s (p99 {ours.Latencies.At(0.99):F1} ms), alertmanager {theirs.AlertsPerSecond:F0}/s (p99 {theirs.Latencies.At(0.99):F1} ms), ratio {ours.AlertsPerSecond / theirs.AlertsPerSecond:F2}; CPU per request {ours.CpuPerRequest:F0} and {theirs.CpuPerRequest:F0} µs"));
+                table.Add($"alerts accepted per second, {perRequest} per request, {connections} connections: Muster on disk beside Alertmanager in memory", "≥ 1.0 ×",
+                    $"**{ours.AlertsPerSecond / theirs.AlertsPerSecond:F2} ×** ({ours.AlertsPerSecond:N0} and {theirs.AlertsPerSecond:N0}; CPU per request {ours.CpuPerRequest:F0} and {theirs.CpuPerRequest:F0} µs)");
             }
         }
     }
@@ -38,7 +37,7 @@ internal static class Throughput
     private static async Task<Sent> Send(Uri url, string path, int connections, int perRequest, Func<TimeSpan> cpu)
     {
         var load = new Load(url, path, perRequest);
-        await load.Run(connections, TimeSpan.FromSeconds(2));
+        await load.Run(connections, WarmUp);
         var before = cpu();
         var sent = await load.Run(connections, Span);
         return sent with { Cpu = cpu() - before };
