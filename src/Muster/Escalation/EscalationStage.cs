@@ -4,12 +4,13 @@ using Muster.Incidents;
 namespace Muster.Escalation;
 
 /// <summary>
-/// The second step of the line: every incident whose timer has run out, most severe first, each in a transaction of its own
-/// so that one that fails holds up nobody.
+/// The second step of the line: every incident whose timer has run out, the most severe first. Several share a transaction,
+/// because a disk is asked for each; where one of them fails, they go alone, so that it holds up nobody.
 /// </summary>
 internal sealed class EscalationStage(Database database, IncidentStore incidents, IncidentDesk desk, ILogger<EscalationStage> log) : IStage
 {
     private const int MostInOnePass = 200;
+    private const int InOneTransaction = 50;
     private static readonly Duration RetryAfter = Duration.FromSeconds(5);
 
     private readonly Dictionary<long, Instant> _setBack = [];
@@ -19,11 +20,50 @@ internal sealed class EscalationStage(Database database, IncidentStore incidents
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
         var due = await database.Read(sql => incidents.DueNumbers(sql, now, MostInOnePass + _setBack.Count), ct);
-        foreach (var number in due.Where(number => _setBack.GetValueOrDefault(number) <= now))
+        foreach (var some in due.Where(number => _setBack.GetValueOrDefault(number) <= now).Chunk(InOneTransaction))
+        {
+            if (!await Together(some, now, ct))
+            {
+                await OneByOne(some, now, ct);
+            }
+        }
+
+        var next = await database.Read(incidents.NextDue, ct);
+        return next <= now && due.Count < MostInOnePass ? now + RetryAfter : next;
+    }
+
+    private async Task<bool> Together(IReadOnlyCollection<long> numbers, Instant now, CancellationToken ct)
+    {
+        try
+        {
+            await database.Write(async sql =>
+            {
+                var situation = await desk.Situation(sql, now);
+                foreach (var number in numbers.Order()) // the lowest first, as everybody who locks several
+                {
+                    await Escalate(sql, number, situation);
+                }
+            }, ct);
+            foreach (var number in numbers)
+            {
+                _setBack.Remove(number);
+            }
+
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return false; // which one it was, and why, is found out and logged when they go alone
+        }
+    }
+
+    private async Task OneByOne(IReadOnlyCollection<long> numbers, Instant now, CancellationToken ct)
+    {
+        foreach (var number in numbers)
         {
             try
             {
-                await database.Write(sql => Escalate(sql, number, now), ct);
+                await database.Write(async sql => await Escalate(sql, number, await desk.Situation(sql, now)), ct);
                 _setBack.Remove(number);
             }
             catch (Exception error) when (error is not OperationCanceledException)
@@ -32,18 +72,14 @@ internal sealed class EscalationStage(Database database, IncidentStore incidents
                 _setBack[number] = now + RetryAfter;
             }
         }
-
-        var next = await database.Read(incidents.NextDue, ct);
-        return next <= now && due.Count < MostInOnePass ? now + RetryAfter : next;
     }
 
-    private async Task Escalate(Session sql, long number, Instant now)
+    private async Task Escalate(Session sql, long number, Situation situation)
     {
         // Loaded again, locked: since we looked, somebody may have acknowledged, or another replica been here.
         if (await incidents.Load(sql, number) is { } incident)
         {
-            var situation = await desk.Situation(sql, now);
-            await incidents.Append(sql, incident, Ladder.Decide(incident, situation), null, now);
+            await incidents.Append(sql, incident, Ladder.Decide(incident, situation), null, situation.Now);
         }
     }
 }
