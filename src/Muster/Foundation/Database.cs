@@ -46,6 +46,9 @@ internal sealed class Database : IAsyncDisposable
 
     public NpgsqlDataSource? Postgres => _postgres;
 
+    /// <summary>No other process can be at work on it.</summary>
+    public bool IsOursAlone => _folder is not null;
+
     /// <param name="folder">A server's hold on its folder, let go when the last connection is closed.</param>
     public static Database Sqlite(string file, DataFolder? folder = null)
     {
@@ -58,7 +61,7 @@ internal sealed class Database : IAsyncDisposable
 
     public static Database PostgreSql(string address)
     {
-        var source = NpgsqlDataSource.Create(address);
+        var source = PostgresSource.Of(address);
         return new Database(Dialect.Postgres, source.CreateConnection, source, null);
     }
 

@@ -27,7 +27,7 @@ internal static class Migrations
         if (sql.Dialect == Dialect.Postgres)
         {
             // Replicas start together: the first migrates, the others wait and find nothing to do.
-            await sql.Execute("select pg_advisory_xact_lock(7768838)");
+            await sql.ExecuteHoweverLong("select pg_advisory_xact_lock(7768838)");
         }
 
         await sql.Execute("create table if not exists schema_versions (version integer primary key, name text not null, applied_at timestamptz not null)");
@@ -36,7 +36,7 @@ internal static class Migrations
         var steps = known.Where(step => !done.Contains(step.Version)).ToList();
         foreach (var (version, name, text) in steps)
         {
-            await sql.Execute(sql.Dialect == Dialect.Sqlite ? text.Replace(Identity, SqliteIdentity, StringComparison.Ordinal) : text);
+            await sql.ExecuteHoweverLong(sql.Dialect == Dialect.Sqlite ? text.Replace(Identity, SqliteIdentity, StringComparison.Ordinal) : text);
             await sql.Execute("insert into schema_versions (version, name, applied_at) values (@version, @name, @now)", new { version, name, now });
         }
 

@@ -57,6 +57,10 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
 
     public Task<int> Execute(string sql, object? args = null) => connection.ExecuteAsync(Command(sql, args));
 
+    /// <summary>Without the limit that a single statement otherwise has on PostgreSQL: for what grows with the data, like an index.</summary>
+    public Task<int> ExecuteHoweverLong(string sql, object? args = null) =>
+        connection.ExecuteAsync(new CommandDefinition(sql, args, transaction, commandTimeout: 0, cancellationToken: ct));
+
     /// <summary>
     /// The same statement for many rows, in order. SQLite reuses one prepared statement; PostgreSQL gets one
     /// batch in one round trip, which is what makes the difference there.

@@ -34,7 +34,8 @@ internal static class IntakeFailures
             {
                 context.HttpContext.Response.Headers.RetryAfter = "1";
                 var log = context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IntakeFailures));
-                log.LogWarning(error, "Alerts were turned away, their sender was told to come again");
+                // Without the stack: while a database is away, this is said of every request.
+                log.LogWarning("Alerts were turned away, their sender was told to come again: {Why}", OneLine.Of(error.Message));
                 return Problem.Busy("Nothing of this was kept: too much waits already, or the database does not answer. Send it again.");
             }
         });
