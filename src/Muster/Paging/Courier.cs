@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Muster.Foundation;
 using Muster.Incidents;
 using Muster.Team;
@@ -14,6 +15,11 @@ internal sealed class Courier(
 {
     private static readonly Duration Longest = Duration.FromSeconds(45);
 
+    /// <summary>A database that is away is asked again: before the send for less than the lease, after it until somebody should be told.</summary>
+    private static readonly Duration AskAgainAfter = Duration.FromSeconds(1);
+    private static readonly Duration LongestForItsTurn = Duration.FromSeconds(15);
+    private static readonly Duration LongestForTheRecord = Duration.FromMinutes(2);
+
     /// <summary>About half an hour, counted in rounds: a page may have waited for the morning, or for this server.</summary>
     private const int MostRounds = 33;
 
@@ -23,19 +29,51 @@ internal sealed class Courier(
 
     public async Task Deliver(Page page, CancellationToken ct)
     {
-        var (contacts, incident) = await database.Read(async sql => (
+        var (contacts, incident, attempt) = await Insist(() => database.Read(async sql => (
             await Contacts(sql, page),
-            page.Incident is { } number ? await incidents.Read(sql, number) : null), ct);
-        if (contacts.Count == 0)
-        {
-            await database.Write(sql => Fail(sql, page, page.Person is null ? "this channel is no longer configured" : "no contact is configured", contacts.Count, clock.Now), ct);
-            return;
-        }
-
-        var contact = contacts[Math.Min(page.Contact, contacts.Count - 1)];
+            page.Incident is { } number ? await incidents.Read(sql, number) : null,
+            await pages.NextAttempt(sql, page.Id)), ct), LongestForItsTurn, ct);
+        var contact = contacts.Count == 0 ? null : contacts[Math.Min(page.Contact, contacts.Count - 1)];
         var startedAt = clock.Now;
-        var outcome = await Attempt(Message(page, incident), contact, ct);
-        await database.Write(sql => Record(sql, page, contacts, contact, outcome, startedAt), CancellationToken.None);
+        var outcome = contact is null ? null : await Attempt(Message(page, incident), contact, ct);
+        var endedAt = clock.Now;
+        await Insist(() => database.Write(async sql =>
+        {
+            if (page.Incident is { } number)
+            {
+                await incidents.Load(sql, number); // locked before its pages, in the order in which an acknowledgement locks them
+            }
+
+            // Otherwise it is recorded: by a commit whose answer was lost, or by a replica that took the page over.
+            if (await pages.Awaits(sql, page.Id, attempt))
+            {
+                await (outcome is null
+                    ? Fail(sql, page, page.Person is null ? "this channel is no longer configured" : "no contact is configured", 0, clock.Now)
+                    : Record(sql, page, contacts, outcome, new PageAttempt
+                    {
+                        Page = page.Id, Attempt = attempt, Contact = contact!.Kind, StartedAt = startedAt, EndedAt = endedAt,
+                        Outcome = outcome.GetType().Name, Reason = Reason(outcome),
+                    }));
+            }
+
+            return true;
+        }, CancellationToken.None), LongestForTheRecord, ct);
+    }
+
+    private async Task<T> Insist<T>(Func<Task<T>> work, Duration atMost, CancellationToken ct)
+    {
+        var until = clock.Now + atMost;
+        while (true)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception away) when (away is DbException or TimeoutException && clock.Now + AskAgainAfter < until)
+            {
+                await clock.Delay(AskAgainAfter, ct);
+            }
+        }
     }
 
     private async Task<Delivery> Attempt(Message message, Contact contact, CancellationToken ct)
@@ -63,23 +101,13 @@ internal sealed class Courier(
         }
     }
 
-    private async Task Record(Session sql, Page page, IReadOnlyList<Contact> contacts, Contact contact, Delivery outcome, Instant startedAt)
+    private async Task Record(Session sql, Page page, IReadOnlyList<Contact> contacts, Delivery outcome, PageAttempt attempt)
     {
-        if (page.Incident is { } number)
-        {
-            await incidents.Load(sql, number); // locked before its pages, in the order in which an acknowledgement locks them
-        }
-
-        var now = clock.Now;
-        var reason = outcome switch { Delivery.Retry retry => retry.Reason, Delivery.Rejected rejected => rejected.Reason, _ => null };
-        await pages.Attempted(sql, new PageAttempt
-        {
-            Page = page.Id, Attempt = await pages.NextAttempt(sql, page.Id), Contact = contact.Kind,
-            StartedAt = startedAt, EndedAt = now, Outcome = outcome.GetType().Name, Reason = reason,
-        });
+        var (now, reason) = (clock.Now, attempt.Reason);
+        await pages.Attempted(sql, attempt);
         if (outcome is Delivery.Delivered delivered)
         {
-            await pages.End(sql, page.Id, PageState.Delivered, delivered.ExternalId, null, now);
+            await pages.End(sql, page.Id, PageState.Delivered, delivered.ExternalId, null, attempt.EndedAt);
         }
         else if (await pages.SupersededAt(sql, page.Id) is not null)
         {
@@ -90,6 +118,9 @@ internal sealed class Courier(
             await Failed(sql, page, contacts, outcome, reason!, now);
         }
     }
+
+    private static string? Reason(Delivery outcome) =>
+        outcome switch { Delivery.Retry retry => retry.Reason, Delivery.Rejected rejected => rejected.Reason, _ => null };
 
     /// <summary>The next contact at once; after the last, all of them again later, or never.</summary>
     private async Task Failed(Session sql, Page page, IReadOnlyList<Contact> contacts, Delivery outcome, string reason, Instant now)

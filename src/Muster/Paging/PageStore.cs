@@ -64,6 +64,11 @@ internal sealed class PageStore
     public Task<int> NextAttempt(Session sql, string page) =>
         sql.First<int>("select count(*) + 1 from page_attempts where page = @page", new { page });
 
+    /// <summary>Whether this attempt is still the one that it waits for the end of.</summary>
+    public async Task<bool> Awaits(Session sql, string page, int attempt) => await sql.First<int?>(
+        "select 1 from pages where id = @page and state = 'Sending' and (select count(*) from page_attempts where page = @page) = @attempt - 1",
+        new { page, attempt }) is not null;
+
     public Task Attempted(Session sql, PageAttempt attempt) => sql.Execute(
         """
         insert into page_attempts (page, attempt, contact, started_at, ended_at, outcome, reason)

@@ -32,7 +32,7 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
-        if (!_begun && database.Dialect == Dialect.Sqlite)
+        if (!_begun && database.IsOursAlone)
         {
             // One file has one server: whoever held these leases is gone.
             await database.Write(sql => pages.FreeLeases(sql, now), ct);
