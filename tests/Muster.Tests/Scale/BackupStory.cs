@@ -109,7 +109,7 @@ public sealed class BackupStory(PostgresCluster cluster)
     }
 
     private static async Task Tool(string name, params string[] arguments) =>
-        (await ChildProcess.Run(PostgresCluster.Program(name), arguments, new Dictionary<string, string>(), TestContext.Current.CancellationToken)).OrThrow();
+        (await ChildProcess.Run(PostgresServer.Program(name), arguments, new Dictionary<string, string>(), TestContext.Current.CancellationToken)).OrThrow();
 
     private static string Uri(string database)
     {
