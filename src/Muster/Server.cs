@@ -103,7 +103,7 @@ internal static class Server
         services.AddSingleton<CatalogStore>();
         services.AddSingleton<OnCallStore>();
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
-        services.AddSingleton<IncidentStore>().AddSingleton<IncidentDesk>();
+        services.AddSingleton<IncidentStore>().AddSingleton<IdempotentRequests>().AddSingleton<IncidentDesk>();
         services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>().AddSingleton<Reach>();
         services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
         services.AddIntake();

@@ -33,12 +33,12 @@ internal sealed class RetentionStage : IStage
 
     public RetentionStage(
         Database database, Settings settings, TeamStore team, Journal journal, AlertStore alerts, SilenceStore silences,
-        IncidentStore incidents, IncidentDesk desk, PageStore pages, ILogger<RetentionStage> log)
+        IncidentStore incidents, IdempotentRequests requests, PageStore pages, ILogger<RetentionStage> log)
     {
         (_database, _settings, _journal, _incidents, _log) = (database, settings, journal, incidents, log);
         _steps =
         [
-            async (sql, _, now, _) => Done(await desk.ForgetRequests(sql, Retention.RequestsBefore(now), Batch)),
+            async (sql, _, now, _) => Done(await requests.Forget(sql, Retention.RequestsBefore(now), Batch)),
             async (sql, _, now, _) => Done(await pages.ForgetUses(sql, Retention.LinksBefore(now), Batch)),
             async (sql, _, now, _) => Done(await team.ForgetSessions(sql, now, Batch)),
             async (sql, keep, now, after) => await Walked(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Muster.Foundation;
 using Muster.OnCall;
 using Muster.Team;
@@ -9,7 +10,8 @@ namespace Muster.Incidents;
 /// API, the pages, the command line and the links in messages all come through here.
 /// </summary>
 internal sealed class IncidentDesk(
-    Database database, IncidentStore incidents, TeamStore team, OnCallStore oncall, Settings settings, Alerts.AlertStore alerts, Clock clock, Wake wake)
+    Database database, IncidentStore incidents, IdempotentRequests requests, TeamStore team, OnCallStore oncall, Settings settings, Alerts.AlertStore alerts,
+    Clock clock, Wake wake)
 {
     private const int Attempts = 5;
 
@@ -22,7 +24,7 @@ internal sealed class IncidentDesk(
 
     /// <summary>
     /// Carries a command out. Null when there is no such incident. The same <paramref name="idempotencyKey"/> from the same
-    /// caller for the same incident answers what the first call answered and changes nothing.
+    /// caller for the same incident answers what the first call answered and changes nothing, unless that was a refusal.
     /// </summary>
     public Task<Verdict?> Do(long number, Command command, Caller by, string? idempotencyKey, CancellationToken ct) =>
         Do(number, command, by, idempotencyKey, null, ct);
@@ -53,12 +55,32 @@ internal sealed class IncidentDesk(
         }
     }
 
-    /// <summary>Opens an incident that no alert opened: a person's report, or a manual check.</summary>
-    public async Task<Incident> Report(Command.Open open, Caller by, CancellationToken ct)
+    /// <summary>
+    /// Opens an incident that no alert opened: a person's report, or a manual check. The same <paramref name="idempotencyKey"/> from the
+    /// same caller answers what the first call answered and opens nothing.
+    /// </summary>
+    public async Task<Verdict> Report(Command.Open open, Caller by, string? idempotencyKey, CancellationToken ct)
     {
-        var incident = await database.Write(async sql => await Open(sql, open, by, await Situation(sql, clock.Now)), ct);
+        var request = KeyedRequest.Of(by, "new", open, idempotencyKey);
+        var verdict = await database.Write(async sql =>
+        {
+            // There is no incident yet that both could lock, so the key itself is what they meet at.
+            var now = clock.Now;
+            if (request is not null && !await requests.Claim(sql, request, now))
+            {
+                return (await requests.Answer(sql, request))!;
+            }
+
+            var incident = await Open(sql, open, by, await Situation(sql, now));
+            if (request is not null)
+            {
+                await requests.Keep(sql, request, incident, now);
+            }
+
+            return new Verdict(incident, null);
+        }, ct);
         wake.Signal();
-        return incident;
+        return verdict;
     }
 
     public async Task<Incident> Open(Session sql, Command.Open open, Caller? by, Situation situation)
@@ -80,15 +102,11 @@ internal sealed class IncidentDesk(
         return decision.Refusal;
     }
 
-    /// <summary>What was answered before to requests that nobody will repeat; how many these were.</summary>
-    public Task<int> ForgetRequests(Session sql, Instant before, int most) => sql.Execute(
-        "delete from idempotent_requests where id in (select id from idempotent_requests where at < @before order by at limit @most)", new { before, most });
-
     private async Task<Verdict?> Do(
         Session sql, long number, Command command, Caller by, string? idempotencyKey, Func<Session, Task<bool>>? spend)
     {
         var now = clock.Now;
-        var id = idempotencyKey is null ? null : $"{by.Actor} {number} {command.GetType().Name} {idempotencyKey}";
+        var request = KeyedRequest.Of(by, number.ToString(CultureInfo.InvariantCulture), command, idempotencyKey);
         if (command is Command.MergeInto { Into: var into } && into < number)
         {
             await incidents.Load(sql, into); // whoever locks two locks the lower number first
@@ -100,9 +118,9 @@ internal sealed class IncidentDesk(
         }
 
         // Asked only now that the incident is locked: the same request may have been carried out at this very moment.
-        if (id is not null && await sql.First<string>("select answer from idempotent_requests where id = @id", new { id }) is { } answer)
+        if (request is not null && await requests.Answer(sql, request) is { } answer)
         {
-            return Json.Read<Verdict>(answer);
+            return answer;
         }
 
         var verdict = command is Command.MergeInto merge
@@ -113,9 +131,9 @@ internal sealed class IncidentDesk(
             throw new SpentException();
         }
 
-        if (id is not null)
+        if (request is not null && verdict.Refusal is null)
         {
-            await sql.Execute("insert into idempotent_requests (id, at, answer) values (@id, @now, @answer)", new { id, now, answer = Json.Write(verdict) });
+            await requests.Keep(sql, request, verdict.Incident, now);
         }
 
         return verdict;

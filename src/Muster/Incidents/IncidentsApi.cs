@@ -46,7 +46,7 @@ internal static class IncidentsApi
         return Results.Json(new { incidents = found.Select(Summary) }, Json.Options);
     }
 
-    private static async Task<IResult> Report(HttpContext http, IncidentDesk desk, CancellationToken ct)
+    private static async Task<IResult> Report(HttpContext http, IncidentDesk desk, Clock clock, CancellationToken ct)
     {
         var caller = http.CallerOf()!;
         var body = await Body.Read(http.Request, ct);
@@ -56,11 +56,15 @@ internal static class IncidentsApi
             body.Text("service", 200) ?? body.Text("agent", 200) ?? throw body.Bad("service", "one of service and agent is required"),
             body.Text("agent", 200), caller.IsProgram ? caller.Actor : $"person:{caller.Person}",
             body.OneOf<Detection>("detectedBy") ?? Detection.Report,
-            body.Time("firedAt") ?? Instant.MaxValue, body.Time("failureBeganAt"), body.Text("impact"));
+            GivenTime.Within("firedAt", body.Time("firedAt"), clock.Now) ?? Instant.MaxValue,
+            GivenTime.Within("failureBeganAt", body.Time("failureBeganAt"), clock.Now), body.Text("impact"));
         body.NoMore();
-        var incident = await desk.Report(open, caller, ct);
-        return Results.Json(Summary(incident), Json.Options, statusCode: StatusCodes.Status201Created)
-            .WithLocation(string.Create(CultureInfo.InvariantCulture, $"/v1/incidents/{incident.Number}"));
+        return await desk.Report(open, caller, KeyedRequest.KeyOf(http.Request), ct) switch
+        {
+            { Refusal: { } refusal } => Problem.Refused(refusal),
+            var verdict => Results.Json(Summary(verdict.Incident), Json.Options, statusCode: StatusCodes.Status201Created)
+                .WithLocation(string.Create(CultureInfo.InvariantCulture, $"/v1/incidents/{verdict.Incident.Number}")),
+        };
     }
 
     private static async Task<IResult> Detail(
@@ -126,8 +130,7 @@ internal static class IncidentsApi
         }
 
         await CheckPeople(command, database, team, ct);
-        var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } given ? given : null;
-        return await desk.Do(number, command, http.CallerOf()!, key, ct) switch
+        return await desk.Do(number, command, http.CallerOf()!, KeyedRequest.KeyOf(http.Request), ct) switch
         {
             null => Problem.NotFound($"incident {number}"),
             { Refusal: { } refusal } => Problem.Refused(refusal),

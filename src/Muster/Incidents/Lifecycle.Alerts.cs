@@ -14,7 +14,7 @@ internal static partial class Lifecycle
         List<IncidentEvent> events =
         [
             new Opened(open.Title, open.Severity, open.Service, open.Agent, open.Source, open.DetectedBy,
-                Instant.Min(open.FiredAt, situation.Now), open.FailureBeganAt, open.Impact, open.Dashboard, open.Runbook, duty, route.Channels),
+                Instant.Min(open.FiredAt, situation.Now), open.FailureBeganAt is { } began ? Instant.Min(began, situation.Now) : null, open.Impact, open.Dashboard, open.Runbook, duty, route.Channels),
         ];
         events.AddRange(Detect(open.Severity, open.Service, null, duty, Instant.Min(open.FiredAt, situation.Now), PageReason.Fired, situation));
         return events;

@@ -145,7 +145,7 @@ internal sealed class LabelledAlert
 
     private string Spelled() => $"{{{string.Join(", ", Labels.Select(label => $"{label.Key}=\"{label.Value}\""))}}}";
 
-    private static Instant? Known(Instant? time) => time < Limits.Earliest ? null : time;
+    private static Instant? Known(Instant? time) => time < GivenTime.Earliest ? null : time;
 
     private static string? First(Dictionary<string, string> from, string[] names)
     {

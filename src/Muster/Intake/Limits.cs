@@ -24,9 +24,6 @@ internal static class Limits
     /// <summary>Bodies of programs that send what they have gathered in one piece, in bytes.</summary>
     public const int GatheredBody = 16 << 20;
 
-    /// <summary>Earlier times are some program's zero.</summary>
-    public static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
-
     /// <summary>No end lies further ahead.</summary>
     public static readonly Duration LatestEnd = Duration.FromDays(366);
 

@@ -9,8 +9,6 @@ namespace Muster.Intake;
 /// </summary>
 internal static class OwnAlert
 {
-    private static readonly Duration Ahead = Duration.FromDays(1);
-
     /// <exception cref="BadInputException">The field that cannot be kept, and why.</exception>
     public static Signal Checked(Signal signal)
     {
@@ -43,13 +41,4 @@ internal static class OwnAlert
 
         return signal;
     }
-
-    /// <summary>A time of the sender's; one a little ahead is a clock that runs ahead of ours, and is taken for now.</summary>
-    public static Instant? Time(string field, Instant? time, Instant now) => time switch
-    {
-        null => null,
-        _ when time < Limits.Earliest => throw new BadInputException(field, $"{Rfc3339.Format(time.Value)} is before the year 2000"),
-        _ when time > now + Ahead => throw new BadInputException(field, $"{Rfc3339.Format(time.Value)} is more than a day ahead of {Rfc3339.Format(now)}"),
-        _ => Instant.Min(time.Value, now),
-    };
 }

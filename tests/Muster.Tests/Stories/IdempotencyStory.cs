@@ -34,16 +34,58 @@ public abstract class IdempotencyStory(On on, PostgresCluster cluster) : Story(o
     }
 
     [Fact]
-    public async Task A_refusal_is_remembered_like_any_answer()
+    public async Task What_was_refused_is_tried_anew_under_its_key()
     {
         await using var walk = await WalkTo("detect");
-        (await Post(walk, "alice", "assign", "one", new { person = "carol" })).Status.ShouldBe(HttpStatusCode.Conflict);
+        var refused = await Post(walk, "alice", "assign", "one", new { person = "carol" });
+        Reason(refused.Body).ShouldBe("not-classified-yet");
         await walk.Server.Do("bob", 1, "acknowledge");
         await walk.Server.Do("alice", 1, "classify", new { kind = "behaviour" });
-        var again = await Post(walk, "alice", "assign", "one", new { person = "carol" });
-        again.Status.ShouldBe(HttpStatusCode.Conflict);
-        JsonNode.Parse(again.Body)!["reason"]!.ToString().ShouldBe("not-classified-yet");
-        (await Post(walk, "alice", "assign", "two", new { person = "carol" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await Post(walk, "alice", "assign", "one", new { person = "carol" })).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_same_key_for_something_else_is_refused_and_not_dropped()
+    {
+        await using var walk = await WalkTo("detect");
+        await Note(walk, "bob", "one");
+        var before = await walk.Server.Timeline(1);
+        var other = await Post(walk, "bob", "note", "one", new { text = "It is the network" });
+        (other.Status, Reason(other.Body)).ShouldBe((HttpStatusCode.Conflict, "key-used-for-something-else"));
+        (await walk.Server.Timeline(1)).ShouldBe(before);
+        (await Post(walk, "bob", "note", "two", new { text = "It is the network" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await walk.Server.Timeline(1)).Count.ShouldBe(before.Count + 1);
+    }
+
+    [Fact]
+    public async Task A_key_is_kept_whole_or_refused_by_name()
+    {
+        await using var walk = await WalkTo("detect");
+        var before = (await walk.Server.Timeline(1)).Count;
+        var longest = new string('k', 254);
+        (await Post(walk, "bob", "note", longest + "a", new { text = "one" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await Post(walk, "bob", "note", longest + "b", new { text = "two" })).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (var length in new[] { 256, 5000 })
+        {
+            var (status, body) = await Post(walk, "bob", "note", new string('k', length), new { text = "three" });
+            (status, JsonNode.Parse(body)!["field"]?.ToString()).ShouldBe((HttpStatusCode.BadRequest, "Idempotency-Key"));
+        }
+
+        (await walk.Server.Timeline(1)).Count.ShouldBe(before + 2);
+    }
+
+    [Fact]
+    public async Task A_form_sent_again_with_other_words_comes_back_with_them_and_a_new_key()
+    {
+        await using var walk = await WalkTo("detect");
+        (await Form(walk, "one", "First")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await Form(walk, "one", "First")).Status.ShouldBe(HttpStatusCode.Redirect);
+        var (status, page) = await Form(walk, "one", "Second");
+        status.ShouldBe(HttpStatusCode.Conflict);
+        page.ShouldContain("was already sent");
+        page.ShouldContain("Second");
+        (await Form(walk, "two", "Second")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await walk.Server.Timeline(1)).Count(text => text.Contains("First") || text.Contains("Second")).ShouldBe(2);
     }
 
     [Fact]
@@ -55,6 +97,15 @@ public abstract class IdempotencyStory(On on, PostgresCluster cluster) : Story(o
         answers.Count(status => status == HttpStatusCode.OK).ShouldBe(1);
         answers.Count(status => status == HttpStatusCode.Conflict).ShouldBe(19);
         (await walk.Server.Timeline(1)).Count(text => text.EndsWith(" acknowledged.", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    private static string? Reason(string body) => JsonNode.Parse(body)!["reason"]?.ToString();
+
+    private static async Task<(HttpStatusCode Status, string Page)> Form(Walk walk, string key, string text)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["form"] = "note", ["key"] = key, ["text"] = text });
+        using var response = await walk.Server.As("bob").PostAsync("/incidents/1/note", form);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private static async Task<string> Note(Walk walk, string who, string key)

@@ -31,17 +31,21 @@ internal static class ReportScreen
                 return await Refuse("You may look, not report: tell somebody who is on call. What you typed is kept here.");
             }
 
-            var incident = await desk.Report(Read(form, await Known(database, catalog, ct), caller), caller, ct);
-            return Results.Redirect(string.Create(CultureInfo.InvariantCulture, $"/incidents/{incident.Number}?done=report"));
+            var key = form["key"].ToString() is { Length: > 0 } given ? given : null;
+            return await desk.Report(Read(form, await Known(database, catalog, ct), caller), caller, key, ct) switch
+            {
+                { Refusal: { } refusal } => await Refuse(refusal.Text, StatusCodes.Status409Conflict),
+                var verdict => Results.Redirect(string.Create(CultureInfo.InvariantCulture, $"/incidents/{verdict.Incident.Number}?done=report")),
+            };
         }
         catch (BadInputException bad)
         {
             return await Refuse($"{FormWords.Said(bad)}. Nothing was opened yet.");
         }
 
-        Task<IResult> Refuse(string why) => Page(
+        Task<IResult> Refuse(string why, int status = StatusCodes.Status400BadRequest) => Page(
             http, database, frames, catalog, new Typed("report", form.ToDictionary(field => field.Key, field => field.Value.ToString()), why),
-            StatusCodes.Status400BadRequest, ct);
+            status, ct);
     }
 
     private static Command.Open Read(IFormCollection form, IReadOnlyList<Service> known, Caller caller)

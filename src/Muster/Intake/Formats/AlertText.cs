@@ -47,7 +47,7 @@ internal sealed class AlertText : IIntakeFormat
             Severity = severity, SeverityGuessed = guessed,
             Agent = alert.Agent, Service = alert.Service, Summary = alert.Summary, Impact = alert.Impact,
             Dashboard = alert.Dashboard, Runbook = alert.Runbook, Labels = alert.Labels,
-            FiredAt = OwnAlert.Time("Time", alert.Time, now) ?? now,
+            FiredAt = GivenTime.Checked("Time", alert.Time, now) ?? now,
             EndsAt = alert.Resolved ? now : null,
         });
     }

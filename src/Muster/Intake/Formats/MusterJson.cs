@@ -116,8 +116,8 @@ internal sealed class MusterJson : IIntakeFormat
             Severity = Severity(given["severity"], source), SeverityGuessed = given["severity"] is null,
             Agent = agent, Service = service, Summary = summary, Impact = given.Filled("impact"),
             Dashboard = given.Filled("dashboard"), Runbook = given.Filled("runbook"), Labels = given.Labels,
-            FiredAt = OwnAlert.Time("firedAt", given.Times.GetValueOrDefault("firedAt"), now) ?? now,
-            FailureBeganAt = OwnAlert.Time("failureBeganAt", given.Times.GetValueOrDefault("failureBeganAt"), now),
+            FiredAt = GivenTime.Checked("firedAt", given.Times.GetValueOrDefault("firedAt"), now) ?? now,
+            FailureBeganAt = GivenTime.Checked("failureBeganAt", given.Times.GetValueOrDefault("failureBeganAt"), now),
             EndsAt = resolved ? now : null,
         });
     }
