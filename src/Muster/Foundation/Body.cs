@@ -25,9 +25,10 @@ internal sealed class Body
         _fields = [];
         foreach (var field in element.EnumerateObject())
         {
-            if (!_fields.TryAdd(field.Name, field.Value.Clone()))
+            var name = Name(field, path);
+            if (!_fields.TryAdd(name, field.Value.Clone()))
             {
-                throw new BadInputException(path + field.Name, "is given twice");
+                throw new BadInputException(path + name, "is given twice");
             }
         }
     }
@@ -62,7 +63,7 @@ internal sealed class Body
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 16 });
             return new Body(document.RootElement, "");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException error)
         {
             throw new BadInputException("", $"is not valid JSON: {error.Message}");
         }
@@ -146,6 +147,19 @@ internal sealed class Body
     }
 
     public BadInputException Bad(string name, string reason) => new(_path + name, reason);
+
+    /// <summary>A document may be valid JSON and still name a field with half a character.</summary>
+    private static string Name(JsonProperty field, string path)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadInputException(path.TrimEnd('.'), "has a field whose name is not valid Unicode");
+        }
+    }
 
     private JsonElement? Take(string name) =>
         _fields.Remove(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;

@@ -118,7 +118,7 @@ internal static class IntakeApi
 
     private static IResult Accepted(HttpContext http, Receipt receipt, Source source, Secrets secrets, IReadOnlyList<EntryError> errors)
     {
-        var prefix = http.GetRouteValue(Door.KeyInPath) is string key ? $"/in/{key}" : "";
+        var prefix = http.GetRouteValue(Door.KeyInPath) is string key ? $"/in/{Uri.EscapeDataString(key)}" : "";
         http.Response.Headers.Location = $"{prefix}/v1/alerts/receipts/{receipt.Write(source, secrets)}";
         return Results.Json(new { outcome = "accepted", errors = errors.Count == 0 ? null : errors }, Json.Options, statusCode: StatusCodes.Status202Accepted);
     }

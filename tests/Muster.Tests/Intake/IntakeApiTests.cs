@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Muster.Alerts;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Intake;
@@ -225,6 +227,19 @@ public sealed class IntakeApiTests(PostgresCluster cluster)
         (await Ask(server, accepted.Location!.Replace("/in/am-key", ""), "scripts-key")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Ask(server, "/v1/alerts/receipts/1.guess", "am-key")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Ask(server, "/v1/alerts/receipts/x", "am-key")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_key_that_no_header_carries_as_it_is_gets_its_receipt_all_the_same()
+    {
+        await using var server = await Begin(On.Sqlite);
+        await server.Write(sql => server.Services.GetRequiredService<SourceStore>().Save(sql, new Source { Id = "old", Kind = "alertmanager" }, "schlüssel"));
+
+        var accepted = await Send(server, Encoding.UTF8.GetString(Capture.Read("webhook/002").Body), "/in/schlüssel");
+        await server.Settle();
+
+        accepted.Location.ShouldStartWith("/in/schl%C3%BCssel/v1/alerts/receipts/");
+        (await Ask(server, accepted.Location!, null)).Json["alerts"]!.AsArray().ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -159,6 +159,8 @@ public abstract class RefusalsStory(On on, PostgresCluster cluster) : Story(on, 
         (await Answer(walk, "alice", "note", new { text = 5 })).ShouldBe((HttpStatusCode.BadRequest, "text"));
         (await Answer(walk, "alice", "acknowledge", new { now = true })).ShouldBe((HttpStatusCode.BadRequest, "now"));
         (await Answer(walk, "alice", "review", new { preventionTask = new { title = "t", owner = "zoe", due = "2026-03-01" } })).ShouldBe((HttpStatusCode.BadRequest, "preventionTask.owner"));
+        (await Raw(walk, """{"preventionTask":{"\ud800":1}}""")).ShouldBe((HttpStatusCode.BadRequest, "preventionTask"));
+        (await Raw(walk, """{"\ud800":1}""")).ShouldBe((HttpStatusCode.BadRequest, ""));
         (await Answer(walk, "nobody", "acknowledge", new { })).Status.ShouldBe(HttpStatusCode.Unauthorized);
         using var missing = await walk.Server.As("alice").PostAsJsonAsync("/v1/incidents/77/acknowledge", new { });
         missing.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -168,6 +170,18 @@ public abstract class RefusalsStory(On on, PostgresCluster cluster) : Story(on, 
     private static async Task<(HttpStatusCode Status, string Field)> Answer(Walk walk, string who, string verb, object body)
     {
         using var response = await walk.Server.As(who).PostAsJsonAsync($"/v1/incidents/1/{verb}", body);
+        return await Read(response);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Field)> Raw(Walk walk, string review)
+    {
+        using var body = new StringContent(review);
+        using var response = await walk.Server.As("alice").PostAsync("/v1/incidents/1/review", body);
+        return await Read(response);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Field)> Read(HttpResponseMessage response)
+    {
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.Length == 0 ? "" : JsonNode.Parse(text)!["field"]?.ToString() ?? "");
     }

@@ -174,7 +174,7 @@ internal sealed class TeamFileReader
             Kind = fields.Need<string>("kind", Words.Id, "a kind of sender, like muster or alertmanager") ?? "",
             Unmapped = fields.Or("default", Severity.P1, Words.Severity, Words.ASeverity),
         };
-        var key = fields.Need<string>("key", Words.Secret, Words.ASecret) ?? "";
+        var key = fields.Need<string>("key", Words.Key, Words.AKey) ?? "";
         if (fields.Map("severities") is { } words)
         {
             source = source with { Severities = Severities(words) };

@@ -13,7 +13,8 @@ namespace Muster.Cli.TeamFiles;
 internal static partial class Words
 {
     public const string AnId = "an id (letters, digits and . _ @ -, at most 64, beginning with a letter or digit)";
-    public const string ASecret = "a secret (one word, without spaces)";
+    public const string ASecret = "a secret (one word of ASCII letters, digits and signs)";
+    public const string AKey = "a key (letters, digits and - . _ ~ + =, as it may stand in an address)";
     public const string AUrl = "an address that begins with http:// or https://";
     public const string AZone = "a time zone like Europe/Berlin";
     public const string ADate = "a date like 2026-02-16";
@@ -44,7 +45,12 @@ internal static partial class Words
 
     public static bool Any(string text, out string value) => Kept(text, true, out value);
 
-    public static bool Secret(string text, out string value) => Kept(text, !text.Any(char.IsWhiteSpace), out value);
+    /// <summary>Headers carry nothing else.</summary>
+    public static bool Secret(string text, out string value) => Kept(text, text.All(sign => sign is > ' ' and <= '~'), out value);
+
+    /// <summary>Senders that have no header for it write it into the address.</summary>
+    public static bool Key(string text, out string value) =>
+        Kept(text, text.All(sign => char.IsAsciiLetterOrDigit(sign) || "-._~+=".Contains(sign, StringComparison.Ordinal)), out value);
 
     public static bool Id(string text, out string value) => Kept(text, IdPattern().IsMatch(text), out value);
 
