@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Muster.Foundation;
 using Muster.Incidents;
@@ -13,8 +14,11 @@ namespace Muster.Web;
 internal sealed class LiveFeed
 {
     private const int MostListeners = 500;
+    private const int MostOfOneCaller = 20;
 
-    private readonly ConcurrentDictionary<Channel<long>, bool> _listeners = new();
+    /// <summary>Each with the caller who holds it.</summary>
+    private readonly ConcurrentDictionary<Channel<long>, string> _listeners = new();
+    private readonly Lock _seats = new();
 
     /// <summary>An <see cref="IncidentReaction"/>: after the commit, never before, or the page would read the old state.</summary>
     public Task React(Session sql, Incident before, Incident after, IReadOnlyList<TimelineEvent> events)
@@ -39,26 +43,43 @@ internal sealed class LiveFeed
         }
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/live", (LiveFeed feed, Clock clock, CancellationToken ct) =>
-        feed._listeners.Count >= MostListeners
-            ? Problem.Busy("Too many pages are open; this one is not live. Reload to see news.")
-            : TypedResults.ServerSentEvents(feed.Listen(clock, ct), "changed")).Needs(caller => caller.MayRead);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/live",
+        (HttpContext http, LiveFeed feed, Clock clock, CancellationToken ct) => feed.Serve(http, clock, ct)).Needs(caller => caller.MayRead);
 
-    private async IAsyncEnumerable<string> Listen(Clock clock, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    private async Task Serve(HttpContext http, Clock clock, CancellationToken ct)
     {
-        var channel = Channel.CreateBounded<long>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
-        _listeners[channel] = true;
+        var listener = Channel.CreateBounded<long>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+        if (!TakeSeat(listener, http.CallerOf()!.Actor))
+        {
+            await Problem.Busy("Too many pages are open; this one is not live. Reload to see news.").ExecuteAsync(http);
+            return;
+        }
+
         try
         {
-            yield return "hello";
-            while (!ct.IsCancellationRequested)
-            {
-                yield return await Next(channel.Reader, clock, ct) is { } incident ? $"incident {incident}" : "still here";
-            }
+            await TypedResults.ServerSentEvents(News(listener.Reader, clock, ct), "changed").ExecuteAsync(http);
         }
         finally
         {
-            _listeners.TryRemove(channel, out _);
+            _listeners.TryRemove(listener, out _);
+        }
+    }
+
+    /// <summary>Nobody takes the seats of all the others.</summary>
+    private bool TakeSeat(Channel<long> listener, string caller)
+    {
+        lock (_seats)
+        {
+            return _listeners.Count < MostListeners && _listeners.Values.Count(holder => holder == caller) < MostOfOneCaller && _listeners.TryAdd(listener, caller);
+        }
+    }
+
+    private static async IAsyncEnumerable<string> News(ChannelReader<long> reader, Clock clock, [EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return "hello";
+        while (!ct.IsCancellationRequested)
+        {
+            yield return await Next(reader, clock, ct) is { } incident ? $"incident {incident}" : "still here";
         }
     }
 
