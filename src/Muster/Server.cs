@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Muster.Alerts;
 using Muster.Catalog;
 using Muster.Channels.Email;
@@ -51,13 +52,27 @@ internal static class Server
         await using var app = await Build(options, TimeProvider.System, _ => { }, ct);
 #pragma warning restore RS0030
         var setup = options.Demo ? null : await app.Services.GetRequiredService<Setup>().Offer(ct);
-        await app.StartAsync(ct);
+        await Start(app, options, ct);
         var address = app.Services.GetRequiredService<ServerAddress>().Public;
         Console.WriteLine(setup is null
             ? $"Muster is at {address}"
             : $"Muster is at {address}\nNobody is on the team yet. Set it up here (this link works once): {address}/setup/{setup}");
         app.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("Stopping: requests end, and messages on their way arrive."));
         await app.WaitForShutdownAsync(ct);
+    }
+
+    private static async Task Start(WebApplication app, ServeOptions options, CancellationToken ct)
+    {
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (Exception error) when (error is IOException or SocketException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            // What had begun ends in order; thrown away as it runs, it would tell at length that it was.
+            await app.StopAsync(CancellationToken.None);
+            throw new IOException($"Muster cannot listen on {options.Urls}: {error.Message}", error);
+        }
     }
 
     /// <param name="time">The only clock there is; stories give one they can move.</param>

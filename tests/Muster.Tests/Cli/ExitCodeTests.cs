@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Muster.Tests.Support;
 
 namespace Muster.Tests.Cli;
@@ -59,6 +61,25 @@ public sealed class ExitCodeTests
             $"{file}:2: people[0].color: unknown key (known: id, name, email, timeZone, permission, contacts)",
             $"{file}:3: services[0].owner: there is no person bob (known: alice)",
         ]);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:{taken}")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://192.0.2.1:0")]
+    [InlineData("https://127.0.0.1:0")]
+    [InlineData("nonsense")]
+    public async Task A_server_that_cannot_listen_says_only_why(string urls)
+    {
+        using var folder = new Scratch();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        urls = urls.Replace("{taken}", ((IPEndPoint)taken.LocalEndpoint).Port.ToString());
+
+        var finished = await MusterCommand.Run(Nowhere, "serve", "--data", folder.Folder, "--urls", urls);
+
+        (finished.ExitCode, finished.Output).ShouldBe((1, ""), finished.Error);
+        finished.Error.TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldStartWith($"Muster cannot listen on {urls}: ");
     }
 
     [Fact]
