@@ -12,10 +12,13 @@ internal static class EngineApi
 {
     private static readonly Duration LongestCycle = Duration.FromSeconds(10);
 
+    /// <summary>Balancers and watchdogs often ask for the head alone.</summary>
+    private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapEngine(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => Results.Text("ok"));
-        routes.MapGet("/readyz", Ready);
+        routes.MapMethods("/healthz", Probes, () => Results.Text("ok"));
+        routes.MapMethods("/readyz", Probes, Ready);
         routes.MapGet("/v1/engine", Cycle);
         routes.MapGet("/metrics", Metrics);
     }

@@ -8,6 +8,10 @@ internal static class Problems
         try
         {
             await next();
+            if (Unsaid(http.Response) is { } answer)
+            {
+                await answer.ExecuteAsync(http);
+            }
         }
         catch (Exception error) when (!http.Response.HasStarted && Answer(error, http) is { } answer)
         {
@@ -15,6 +19,15 @@ internal static class Problems
             await answer.ExecuteAsync(http);
         }
     });
+
+    /// <summary>Routing says with a bare status that there is no such address, or none for this method.</summary>
+    private static IResult? Unsaid(HttpResponse response) => response switch
+    {
+        { HasStarted: true } or { ContentType: not null } or { ContentLength: not null } => null,
+        { StatusCode: StatusCodes.Status404NotFound } => Problem.NotFound("such address; it may be cut off or typed wrongly"),
+        { StatusCode: StatusCodes.Status405MethodNotAllowed } => Problem.WrongMethod(response.Headers.Allow.ToString()),
+        _ => null,
+    };
 
     private static IResult? Answer(Exception error, HttpContext http)
     {

@@ -27,6 +27,9 @@ internal static class Problem
     public static IResult BadInput(BadInputException bad) =>
         Of(StatusCodes.Status400BadRequest, "Bad input", bad.Message, ("reason", "bad-input"), ("field", bad.Field));
 
+    public static IResult WrongMethod(string allowed) => Of(
+        StatusCodes.Status405MethodNotAllowed, "Wrong method", $"This address takes {allowed} and nothing else. Nothing was changed.", ("reason", "wrong-method"));
+
     public static IResult Unauthorized(string text) =>
         Of(StatusCodes.Status401Unauthorized, "Not signed in", text, ("reason", "unauthorized"));
 

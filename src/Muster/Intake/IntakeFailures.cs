@@ -32,7 +32,6 @@ internal static class IntakeFailures
             }
             catch (Exception error) when (error is JournalBusyException or DbException or TimeoutException)
             {
-                context.HttpContext.Response.Headers.RetryAfter = "1";
                 var log = context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IntakeFailures));
                 // Without the stack: while a database is away, this is said of every request.
                 log.LogWarning("Alerts were turned away, their sender was told to come again: {Why}", OneLine.Of(error.Message));

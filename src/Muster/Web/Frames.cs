@@ -7,6 +7,9 @@ namespace Muster.Web;
 /// <summary>Gathers what the frame around every page needs.</summary>
 internal sealed class Frames(TeamStore team, IncidentStore incidents, Clock clock)
 {
+    /// <summary>For a page that must be drawn without the database: nobody's, and no team's.</summary>
+    public Frame Bare() => new() { Team = "Muster", Now = clock.Now };
+
     /// <summary>The frame for this request, and the people it may name.</summary>
     public async Task<(Frame Frame, Faces Faces)> For(Session sql, HttpContext http, string section)
     {

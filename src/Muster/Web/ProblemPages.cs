@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using Muster.Foundation;
@@ -41,12 +42,34 @@ internal static class ProblemPages
         }
     });
 
-    private static Task Show(HttpContext http, byte[] body)
+    private static async Task Show(HttpContext http, byte[] body)
     {
         var (status, text) = (http.Response.StatusCode, Detail(body));
         var trace = status >= 500 ? Activity.Current?.Id ?? http.TraceIdentifier : null;
         http.Response.ContentLength = null;
-        return new Framed<ProblemPage>(status, frame => new { Frame = frame, Title = Title(status), Text = text, Trace = trace }).ExecuteAsync(http);
+        var frame = await FrameOf(http, status);
+        Screens.Guard(http);
+        await Screens.Page<ProblemPage>(new { Frame = frame, Title = Title(status), Text = text, Trace = trace }, status).ExecuteAsync(http);
+    }
+
+    /// <summary>What failed may be the database: the page that says so does not ask it again, and no page waits for it in vain.</summary>
+    private static async Task<Frame> FrameOf(HttpContext http, int status)
+    {
+        var frames = http.RequestServices.GetRequiredService<Frames>();
+        if (status >= 500)
+        {
+            return frames.Bare();
+        }
+
+        try
+        {
+            var database = http.RequestServices.GetRequiredService<Database>();
+            return (await database.Read(sql => frames.For(sql, http, ""), http.RequestAborted)).Frame;
+        }
+        catch (Exception error) when (error is DbException or TimeoutException)
+        {
+            return frames.Bare();
+        }
     }
 
     private static string Detail(byte[] body)
@@ -61,9 +84,11 @@ internal static class ProblemPages
         StatusCodes.Status401Unauthorized => "You are signed out",
         StatusCodes.Status403Forbidden => "You may not do that",
         StatusCodes.Status404NotFound => "Not found",
+        StatusCodes.Status405MethodNotAllowed => "That cannot be done here",
         StatusCodes.Status409Conflict => "Not done",
         StatusCodes.Status410Gone => "No longer good",
         StatusCodes.Status503ServiceUnavailable => "Busy right now",
+        < 500 => "That cannot be read",
         _ => "Something broke on our side",
     };
 }

@@ -30,6 +30,7 @@ internal static class Screens
     /// <summary>Before everything that may fail or answer.</summary>
     public static void UseScreens(this WebApplication app)
     {
+        app.UseAnswerHeaders();
         app.UseResponseCompression();
         app.UseProblemPages();
     }
@@ -44,19 +45,16 @@ internal static class Screens
         screens.MapReport();
         screens.MapGet("/oncall", OnCallScreen.Show);
         screens.MapGet("/services", ServicesScreen.Show);
-        app.MapFallback((HttpContext http) => Problem.NotFound($"address {http.Request.Path}. It may be cut off or typed wrongly"));
     }
 
     public static RazorComponentResult Page<T>(object parameters, int status = StatusCodes.Status200OK)
         where T : Microsoft.AspNetCore.Components.IComponent => new RazorComponentResult<T>(parameters) { StatusCode = status };
 
-    /// <summary>What came from outside may not run, frame us, or be kept by anything between us and the browser.</summary>
+    /// <summary>What came from outside may not run or frame us, and others do not learn from where they were followed.</summary>
     public static void Guard(HttpContext http)
     {
         http.Response.Headers.ContentSecurityPolicy = OwnFilesOnly;
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "same-origin";
-        http.Response.Headers.CacheControl = "no-store";
     }
 
     /// <summary>A page is asked for again after signing in; a form is not sent twice, so what was typed stays in the browser.</summary>
