@@ -79,7 +79,7 @@ internal static class Ladder
         var repeatAt = repeats || climb.RepeatAt is null ? now + targets.Repeat : climb.RepeatAt;
         if (step.Count > 0)
         {
-            var told = !climb.Unbegun ? [] : Rungs.People(route.Notify.Concat([Role.IC, Role.CO]), duty).Except(step);
+            var told = !climb.Unbegun ? [] : Rungs.People(route.Notify, duty).Concat(Raci.Informed(Stage.Detect, duty)).Distinct().Except(step);
             var reason = !climb.Unbegun || climb.Insisted ? PageReason.Escalated : PageReason.Fired;
             yield return new Paged(step, [.. told], reason, nextAt, repeatAt);
         }
@@ -90,12 +90,14 @@ internal static class Ladder
         }
     }
 
-    /// <summary>The first rung while nobody was asked; then one person at a time. A handover brings in whoever is now on it.</summary>
+    /// <summary>
+    /// The first rung while nobody was asked; then one person at a time. After a handover, whoever is now on the first rung comes
+    /// before the next, and with the first repeat.
+    /// </summary>
     private static IReadOnlyList<string> Step(Incident incident, Route route, Duty duty, bool climbs, Roster roster)
     {
         var asked = incident.Climb.Asked;
-        var first = duty != incident.Duty || asked.Count == 0 ? Rungs.First(route, duty, roster) : [];
-        IReadOnlyList<string> step = [.. first.Except(asked)];
+        IReadOnlyList<string> step = [.. Rungs.First(route, duty, roster).Except(asked)];
         return step.Count == 0 && climbs && Rungs.Next(duty, roster, asked) is { } person ? [person] : step;
     }
 
@@ -109,10 +111,11 @@ internal static class Ladder
         var events = incident.Stage switch
         {
             Stage.Detect => Quiet(incident, times, situation),
+            Stage.Classify or Stage.Assign or Stage.Resolve when incident is { AlertsResolved: true, Climb.Insisted: false } => Told(incident, times, situation),
             Stage.Classify => Classify(incident, times, situation),
             Stage.Assign => Assign(incident, times, situation),
             Stage.Resolve => Resolve(incident, times, situation),
-            _ => Review(incident, times, situation),
+            _ => Told(incident, times, situation),
         };
         return incident.Hurried ? [.. events.Select(Hurried)] : events;
     }
@@ -169,13 +172,13 @@ internal static class Ladder
         var ic = times == 1 ? Here(Rungs.People([Role.IC], incident.Duty), situation) : [];
         var all = Here(Rungs.People(Enum.GetValues<Role>(), incident.Duty), situation);
         var people = ic.Count > 0 ? ic : all.Count > 0 ? all : [.. Rungs.Order(incident.Duty, situation.Roster).Take(1)];
-        var next = situation.Policy.For(incident.Severity).Resolve.From(situation.Now, situation.Calendar);
+        var next = incident.AlertsResolved ? situation.Now + Daily : situation.Policy.For(incident.Severity).Resolve.From(situation.Now, situation.Calendar);
         return [new StageStalled(Stage.Resolve, times, Rest(people, incident.Owners), next), .. Wake(people)];
     }
 
-    /// <summary>IC and TO first, then the team, every day. Nobody is woken for a document.</summary>
-    private static List<IncidentEvent> Review(Incident incident, int times, Situation situation) =>
-        [new StageStalled(Stage.Review, times, times == 1 ? incident.Owners : situation.Roster.Everyone, situation.Now + Daily)];
+    /// <summary>Its owners first, then the team, every day. Nobody is woken for a document, nor for what has ended by itself.</summary>
+    private static List<IncidentEvent> Told(Incident incident, int times, Situation situation) =>
+        [new StageStalled(incident.Stage, times, times == 1 ? incident.Owners : situation.Roster.Everyone, situation.Now + Daily)];
 
     /// <summary>Somebody who has left holds their role on paper only.</summary>
     private static IReadOnlyList<string> Here(IEnumerable<string> people, Situation situation) => [.. people.Where(situation.Roster.Everyone.Contains)];
@@ -186,5 +189,5 @@ internal static class Ladder
         people.Count > 0 ? [new Paged(people, [], PageReason.StageStalled, null, null)] : [];
 
     private static Instant Later(Incident incident, Duration span, Situation situation) =>
-        Rungs.MayPageAt(incident.Severity, situation.Now + span, situation);
+        incident.AlertsResolved ? situation.Now + Daily : Rungs.After(incident.Severity, span, situation);
 }

@@ -25,7 +25,8 @@ internal abstract record Command
 
     internal sealed record PersonUnreachable(string Person, string Because) : Command;
 
-    internal sealed record Acknowledge : Command;
+    /// <param name="Seen">The newest event known to the page that is answered; null: whoever acknowledges sees it as it is.</param>
+    internal sealed record Acknowledge(int? Seen = null) : Command;
 
     internal sealed record Classify(Severity? Severity, Kind Kind) : Command;
 

@@ -16,6 +16,7 @@ internal sealed class Fold(
     private readonly HashSet<(string Source, string Fingerprint)> _changed = [];
     private readonly List<Alert> _superseded = [];
     private readonly Dictionary<string, List<Candidate>> _around = [];
+    private readonly Dictionary<long, Candidate?> _last = [];
     private readonly Dictionary<long, Joined> _joined = [];
     private readonly Dictionary<long, Signal> _refired = [];
     private readonly HashSet<long> _quieter = [];
@@ -57,6 +58,7 @@ internal sealed class Fold(
         await incidents.Lock(sql, numbers);
         _alerts.Clear();
         _around.Clear();
+        _last.Clear();
         await ReadAlerts(fingerprints);
         if ((await Touched(services)).Except(numbers).Any())
         {
@@ -70,6 +72,15 @@ internal sealed class Fold(
         foreach (var service in services)
         {
             numbers.UnionWith((await Around(service, catalog.Upstream(service))).Select(candidate => candidate.Incident));
+        }
+
+        // And what an alert that has ended would come back to.
+        foreach (var ended in _alerts.Values.Where(alert => !alert.Firing).Select(alert => alert.Incident).Distinct())
+        {
+            if (await Last(ended) is { } last && (last.Open || last.ResolvedAt >= _now - Grouping.RefireWindow))
+            {
+                numbers.Add(last.Incident);
+            }
         }
 
         return numbers;
@@ -91,7 +102,7 @@ internal sealed class Fold(
 
         if (known is not null && known.LastRow > row)
         {
-            return await Late(key, signal, known);
+            return await Late(key, row, signal, known);
         }
 
         return await Fire(key, row, signal);
@@ -163,6 +174,11 @@ internal sealed class Fold(
             known = New(key, row, signal) with { ResolvedAt = Instant.Min(signal.EndsAt ?? _now, _now) };
             Set(key, known);
         }
+        else if (!known.Firing && known.LastRow < row)
+        {
+            // As well: it may have fired once more, behind something more urgent.
+            Set(key, known with { LastRow = row, UpdatedAt = _now });
+        }
 
         return new SignalOutcome(known.Id, known.Incident, "resolved");
     }
@@ -196,14 +212,27 @@ internal sealed class Fold(
     /// It fired and resolved, and the resolution was folded first because it travelled with something more urgent. It
     /// was accepted, so it gets its incident all the same; a person sees that it is over.
     /// </summary>
-    private async Task<SignalOutcome> Late((string Source, string Fingerprint) key, Signal signal, Alert known)
+    private async Task<SignalOutcome> Late((string Source, string Fingerprint) key, long row, Signal signal, Alert known)
     {
+        SignalOutcome outcome;
+        if (known.Signals > 1 && known.SilencedBy is null && signal.FiredAt > known.ResolvedAt)
+        {
+            // It had ended before, fired once more, and that is over too.
+            _superseded.Add(known with { LastRow = row });
+            outcome = await Place(key, New(key, known.LastRow, signal) with { ResolvedAt = Instant.Max(signal.FiredAt, known.UpdatedAt), Signals = 2 }, known.Incident);
+            return Over(outcome);
+        }
+
         if (known.Incident is not null || known.SilencedBy is not null || known.Signals > 1)
         {
             return new SignalOutcome(known.Id, known.Incident, "deduplicated");
         }
 
-        var outcome = await Place(key, known with { Signal = signal, FiredAt = signal.FiredAt, Signals = 2 });
+        return Over(await Place(key, known with { Signal = signal, FiredAt = signal.FiredAt, Signals = 2 }));
+    }
+
+    private SignalOutcome Over(SignalOutcome outcome)
+    {
         if (outcome.Incident is { } number)
         {
             _quieter.Add(number);
@@ -214,12 +243,13 @@ internal sealed class Fold(
 
     private Task<SignalOutcome> Fire((string Source, string Fingerprint) key, long row, Signal signal)
     {
-        if (_alerts.TryGetValue(key, out var ended) && _changed.Contains(key))
+        var ended = _alerts.GetValueOrDefault(key);
+        if (ended is not null && _changed.Contains(key))
         {
             _superseded.Add(ended);
         }
 
-        return Place(key, New(key, row, signal));
+        return Place(key, New(key, row, signal), ended?.Incident);
     }
 
     private Alert New((string Source, string Fingerprint) key, long row, Signal signal) => new()
@@ -230,7 +260,8 @@ internal sealed class Fold(
     };
 
     /// <summary>Into a silence, an open incident or a new one: every accepted alert is in exactly one.</summary>
-    private async Task<SignalOutcome> Place((string Source, string Fingerprint) key, Alert alert)
+    /// <param name="last">What it was part of when it last fired.</param>
+    private async Task<SignalOutcome> Place((string Source, string Fingerprint) key, Alert alert, long? last = null)
     {
         if (silences.Holding(alert.Source, alert.Signal) is { } silence)
         {
@@ -244,7 +275,7 @@ internal sealed class Fold(
         }
 
         var upstream = catalog.Upstream(alert.Service);
-        var (placement, number) = Grouping.Place(alert.Service, upstream, await Around(alert.Service, upstream), _now);
+        var (placement, number) = Grouping.Place(alert.Service, upstream, await Around(alert.Service, upstream), await Last(last), _now);
         switch (placement)
         {
             case Placement.Opens:
@@ -278,8 +309,24 @@ internal sealed class Fold(
     private void Reopen(string? service, long number)
     {
         var list = _around[service ?? ""];
-        list[list.FindIndex(one => one.Incident == number)] = new Candidate(number, service, _now, true, null);
+        list.RemoveAll(one => one.Incident == number);
+        list.Add(new Candidate(number, service, _now, true, null));
+        _last[number] = list[^1];
     }
+
+    /// <summary>Where an alert was when it last fired, or what that was merged into.</summary>
+    private async Task<Candidate?> Last(long? number)
+    {
+        if (number is { } one && !_last.ContainsKey(one))
+        {
+            _last[one] = await incidents.Standing(sql, one) is { } incident ? Candidate(incident, incident.Service) : null;
+        }
+
+        return number is { } known ? _last[known] : null;
+    }
+
+    private static Candidate Candidate(Incident incident, string? service) =>
+        new(incident.Number, service, incident.OpenedAt, incident.Open, incident.ResolvedAt);
 
     private void Join(long number, Signal signal, string? service, int count)
     {
@@ -298,9 +345,9 @@ internal sealed class Fold(
             _around[one] = [];
         }
 
-        foreach (var incident in await incidents.Around(sql, unread, _now - Grouping.RefireWindow))
+        foreach (var (of, incident) in await incidents.Around(sql, unread, _now - Grouping.RefireWindow))
         {
-            _around[incident.Service ?? ""].Add(new Candidate(incident.Number, incident.Service, incident.OpenedAt, incident.Open, incident.ResolvedAt));
+            _around[of].Add(Candidate(incident, of.Length == 0 ? null : of));
         }
 
         return [.. wanted.SelectMany(one => _around[one])];

@@ -121,7 +121,7 @@ internal sealed class FoldStage(
         }
 
         await journal.SetBack(sql, row.Id, now + TellAgainAfter);
-        if (!(await incidents.Around(sql, [Ourselves], now)).Any(incident => incident.Open))
+        if (!(await incidents.Around(sql, [Ourselves], now)).Any(one => one.Incident.Open))
         {
             await desk.Open(sql, new Command.Open(
                 $"Muster cannot read an alert that {row.Source} sent (row {row.Id} of the journal)", (Severity)row.Urgency, Ourselves, null, row.Source,

@@ -74,6 +74,9 @@ internal sealed record Incident
 
     public Climb Climb { get; init; } = new();
 
+    /// <summary>The event that last began Detect: an acknowledgement of what was known before it does not count for what is known since.</summary>
+    public int DetectSeq { get; init; }
+
     /// <summary>All its alerts have resolved: nobody is climbed for any more, and a person confirms.</summary>
     public bool AlertsResolved { get; init; }
 
@@ -161,8 +164,21 @@ internal sealed record Climb
     /// <summary>Those whose every contact failed in this round.</summary>
     public IReadOnlyList<string> Unreachable { get; init; } = [];
 
+    /// <summary>When somebody was last paged to acknowledge.</summary>
+    public Instant? PagedAt { get; init; }
+
+    /// <summary>What was planned when all alerts resolved: if they fire again, the climb goes on with it.</summary>
+    public Held? Held { get; init; }
+
     /// <summary>Nobody was asked to acknowledge yet.</summary>
     public bool Unbegun => Round == 0 && Asked.Count == 0;
+}
+
+/// <summary>A climb that stands still since its alerts resolved.</summary>
+internal sealed record Held(Instant Since, Instant? Deadline, Instant? NextAt)
+{
+    /// <summary>As it was planned; what fell into the quiet comes when what was left of the time has passed.</summary>
+    public Instant? Resume(Instant? due, Instant now) => due is { } at && at <= now ? now + (at - Since) : due;
 }
 
 /// <summary>The four data points (C1).</summary>

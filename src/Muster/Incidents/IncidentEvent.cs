@@ -60,7 +60,12 @@ internal sealed record Opened(
     Instant FiredAt, Instant? FailureBeganAt, string? Impact, string? Dashboard, string? Runbook, Duty Duty, IReadOnlyList<string> Channels) : IncidentEvent;
 
 /// <summary>One for all the alerts a fold brought, however many: a storm is a line, not ten thousand.</summary>
-internal sealed record AlertsJoined(int Count, Severity Highest, string Summary, string? Service) : IncidentEvent;
+/// <param name="Deadline">The stage's, where what fires again ended a quiet.</param>
+/// <param name="NextAt">When the climb that the quiet held goes on.</param>
+/// <param name="RepeatAt">When everyone reached is paged again because of it.</param>
+internal sealed record AlertsJoined(
+    int Count, Severity Highest, string Summary, string? Service,
+    Instant? Deadline = null, Instant? NextAt = null, Instant? RepeatAt = null) : IncidentEvent;
 
 /// <param name="Verification">What is prefilled for the person who confirms.</param>
 /// <param name="Told">Those who were paged: each gets one notice.</param>

@@ -113,21 +113,47 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
                 like = $"%{text?.ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%",
             })).Select(Json.Read<Incident>)];
 
-    /// <summary>What a new alert about this service could join: the open ones, and those resolved since <paramref name="since"/>.</summary>
-    public async Task<IReadOnlyList<Incident>> Around(Session sql, IReadOnlyCollection<string> services, Instant since)
+    /// <summary>
+    /// What a new alert about a service could join: the open ones, and those resolved since <paramref name="since"/>. For one
+    /// that was merged answers what it was merged into (one that never was resolved and is not open was merged).
+    /// </summary>
+    public async Task<IReadOnlyList<(string Service, Incident Incident)>> Around(Session sql, IReadOnlyCollection<string> services, Instant since)
     {
-        var found = new List<string>();
+        var found = new List<(string Service, Incident Incident)>();
         foreach (var service in services)
         {
-            found.AddRange(await sql.Query<string>(
+            var states = await sql.Query<string>(
                 """
                 select state from incidents where service = @service and is_open = true
                 union all select state from incidents where service = @service and is_open = false and resolved_at >= @since
-                """, new { service, since }));
+                union all select state from (
+                    select state from incidents where service = @service and is_open = false and resolved_at is null order by number desc limit 20) as merged
+                """, new { service, since });
+            foreach (var incident in states.Select(Json.Read<Incident>))
+            {
+                if (await Standing(sql, incident) is { } standing && (standing.Open || standing.ResolvedAt >= since))
+                {
+                    found.Add((service, standing));
+                }
+            }
         }
 
-        // One that was merged after its resolution is answered for by another: nothing joins it any more.
-        return [.. found.Select(Json.Read<Incident>).Where(incident => incident.MergedInto is null)];
+        return [.. found.DistinctBy(one => (one.Service, one.Incident.Number))];
+    }
+
+    /// <summary>This incident, or the one that answers for it since they were merged.</summary>
+    public async Task<Incident?> Standing(Session sql, long number) =>
+        await Read(sql, number) is { } incident ? await Standing(sql, incident) : null;
+
+    private async Task<Incident?> Standing(Session sql, Incident incident)
+    {
+        var standing = incident;
+        while (standing is { MergedInto: { } into })
+        {
+            standing = await Read(sql, into);
+        }
+
+        return standing;
     }
 
     /// <summary>The open ones, the most severe first and then those that wait longest: however many there are, no P0 is hidden behind them.</summary>

@@ -59,7 +59,7 @@ internal static partial class Lifecycle
 
     private static List<IncidentEvent> Join(Incident incident, Command.Join join, Situation situation)
     {
-        List<IncidentEvent> events = join.Count > 0 ? [new AlertsJoined(join.Count, join.Highest, join.Summary, join.Service)] : [];
+        List<IncidentEvent> events = join.Count > 0 ? [Again(incident, new AlertsJoined(join.Count, join.Highest, join.Summary, join.Service), situation)] : [];
         var raised = join.Highest < incident.Severity;
         if (raised && !incident.Open)
         {
@@ -70,12 +70,45 @@ internal static partial class Lifecycle
         {
             events.AddRange(Raise(incident, join.Highest, join.Summary, situation));
         }
-        else if (incident.Stage == Stage.Detect && incident.AlertsResolved)
+        else if (incident is { Stage: Stage.Detect, AlertsResolved: true, Climb.Unbegun: true })
         {
             events.AddRange(DetectAgain(incident, incident.Severity, PageReason.Fired, situation));
         }
 
         return events;
+    }
+
+    /// <summary>
+    /// What fires again ends the quiet. The stage gets the time it gives, and not the day that a quiet one has; nobody acknowledged
+    /// what was never acknowledged, so the climb goes on where it stood, and pages no sooner than a repeat would.
+    /// </summary>
+    private static AlertsJoined Again(Incident incident, AlertsJoined joined, Situation situation)
+    {
+        if (!incident.AlertsResolved || !incident.Open)
+        {
+            return joined;
+        }
+
+        var (now, climb, targets) = (situation.Now, incident.Climb, situation.Policy.For(incident.Severity));
+        if (incident.Stage != Stage.Detect)
+        {
+            var anew = incident.Stage switch
+            {
+                Stage.Classify => Deadline(incident.Severity, situation.Policy.Classify, situation),
+                Stage.Assign => Deadline(incident.Severity, situation.Policy.Assign, situation),
+                _ => ResolveDeadline(incident.Severity, situation),
+            };
+            return joined with { Deadline = incident.StageDeadline is { } due ? Instant.Min(due, anew) : anew };
+        }
+
+        var held = climb.Held ?? new Held(now, null, null);
+        var mayPage = climb.PagedAt is { } paged ? Instant.Max(now, paged + Rungs.Pause(targets)) : now;
+        return joined with
+        {
+            Deadline = held.Resume(held.Deadline, now) ?? targets.Respond.From(incident.StageSince, situation.Calendar),
+            NextAt = climb.Insisted ? now : held.Resume(held.NextAt, now) ?? now + targets.Escalate,
+            RepeatAt = mayPage,
+        };
     }
 
     /// <summary>

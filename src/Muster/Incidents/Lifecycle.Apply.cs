@@ -19,14 +19,14 @@ internal static partial class Lifecycle
                 AlertCount = e.DetectedBy == Detection.Alert ? 1 : 0,
             },
             AlertsJoined e => Louder(next, e),
-            AlertsAllResolved e => Quiet(next, e),
+            AlertsAllResolved e => Quiet(next, e, at),
             SeverityRaised e => next with { Severity = e.To, SeverityConfirmed = false, Channels = e.Channels },
             DutyChanged e => next with { Duty = e.Duty, Owners = next.Stage == Stage.Detect && e.Duty.TO is { } to ? [to] : next.Owners },
             StageStarted e => Started(next, e, at),
             StageStalled e => next with { Stalls = e.Times, StageDeadline = e.NextDeadline, OverdueSince = next.OverdueSince ?? next.StageDeadline },
             StageHurried e => next with { Stalls = e.Times, StageDeadline = e.NextDeadline, Hurried = false },
             RespondMissed => next with { Climb = next.Climb with { RespondMissed = true } },
-            Paged e => next with { Climb = Climbed(next, e) },
+            Paged e => next with { Climb = Climbed(next, e, at) },
             Waiting e => next with { Climb = next.Climb with { NextAt = e.Until, RepeatAt = null } },
             TeamTold e => next with { Climb = next.Climb with { Round = e.Round, Asked = [], Unreachable = [] } },
             Unreachable e => Lost(next, e),
@@ -76,34 +76,42 @@ internal static partial class Lifecycle
             HandOff = e.Stage == Stage.Closed ? null : incident.HandOff,
         };
         return e.Stage == Stage.Detect
-            ? next with { Climb = new Climb(), AcknowledgedAt = null, AcknowledgedBy = null, AlertsResolved = false }
+            ? next with { DetectSeq = incident.Version, Climb = new Climb(), AcknowledgedAt = null, AcknowledgedBy = null, AlertsResolved = false }
             : next with { Climb = next.Climb with { Insisted = false, Unreachable = [] } };
     }
 
     /// <summary>What was verified before an alert came back is verified no longer.</summary>
     private static Incident Louder(Incident incident, AlertsJoined e)
     {
-        var next = incident with { AlertCount = incident.AlertCount + e.Count, AlertsResolved = false };
+        var next = incident with { AlertCount = incident.AlertCount + e.Count, AlertsResolved = false, StageDeadline = e.Deadline ?? incident.StageDeadline };
+        if (e.RepeatAt is not null)
+        {
+            next = next with { Hurried = false, Climb = next.Climb with { NextAt = e.NextAt, RepeatAt = e.RepeatAt, Held = null } };
+        }
+
         return incident.AlertsResolved ? next with { Verification = null, ImpactGone = false } : next;
     }
 
-    private static Climb Climbed(Incident incident, Paged e)
+    private static Climb Climbed(Incident incident, Paged e, Instant at)
     {
         var climb = incident.Climb with { Reached = [.. incident.Climb.Reached.Union(e.People)] };
         return (incident.Stage, e.Reason) switch
         {
             (_, PageReason.HandOffOffered) => climb,
             (not Stage.Detect, _) => climb with { Insisted = false },
-            (_, PageReason.Repeated) => climb with { NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
-            _ => climb with { Asked = [.. climb.Asked.Union(e.People)], NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
+            (_, PageReason.Repeated) => climb with { PagedAt = at, NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
+            _ => climb with { PagedAt = at, Asked = [.. climb.Asked.Union(e.People)], NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
         };
     }
 
-    private static Incident Quiet(Incident incident, AlertsAllResolved e) => incident with
+    private static Incident Quiet(Incident incident, AlertsAllResolved e, Instant at) => incident with
     {
         AlertsResolved = true,
         Verification = incident.Verification ?? e.Verification,
-        Climb = incident.Climb with { NextAt = null, RepeatAt = null },
+        Climb = incident.Climb with
+        {
+            NextAt = null, RepeatAt = null, Held = incident.Stage == Stage.Detect ? new Held(at, incident.StageDeadline, incident.Climb.NextAt) : null,
+        },
         StageDeadline = incident.Stage == Stage.Detect ? e.Deadline : incident.StageDeadline,
     };
 

@@ -6,11 +6,16 @@ namespace Muster.Incidents;
 
 internal static partial class Lifecycle
 {
-    private static Decision Acknowledge(Incident incident, Situation situation, Caller by)
+    private static Decision Acknowledge(Incident incident, Command.Acknowledge acknowledge, Situation situation, Caller by)
     {
         if (by.IsProgram && incident.Severity == Severity.P0)
         {
             return RefuseProgram("acknowledge");
+        }
+
+        if (incident.Stage == Stage.Detect && acknowledge.Seen < incident.DetectSeq)
+        {
+            return Decision.Refuse("detected-again", $"Since this was sent it was detected again, as {incident.Severity}: look at it, and acknowledge what it is now. Nothing was changed.");
         }
 
         return incident.Stage != Stage.Detect
@@ -185,7 +190,7 @@ internal static partial class Lifecycle
         : Decision.Refuse("already-resolved", "This incident is resolved; reopen it first. Nothing was changed.");
 
     private static Instant Deadline(Severity severity, Duration span, Situation situation) =>
-        Rungs.MayPageAt(severity, situation.Now + span, situation);
+        Rungs.After(severity, span, situation);
 
     private static Instant ResolveDeadline(Severity severity, Situation situation) =>
         situation.Policy.For(severity).Resolve.From(situation.Now, situation.Calendar);

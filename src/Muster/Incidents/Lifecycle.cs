@@ -21,7 +21,7 @@ internal static partial class Lifecycle
             (_, Command.AllAlertsResolved resolved) => Decision.Of(AlertsResolved(incident, resolved, situation)),
             (_, Command.Refire refire) => Decision.Of(Refire(incident, refire, situation)),
             (_, Command.PersonUnreachable lost) => Decision.Of(PersonUnreachable(incident, lost, situation)),
-            (_, Command.Acknowledge) => Acknowledge(incident, situation, by!),
+            (_, Command.Acknowledge acknowledge) => Acknowledge(incident, acknowledge, situation, by!),
             (_, Command.Classify classify) => Classify(incident, classify, situation, by!),
             (_, Command.NoteTriage triage) => Decision.Of(new TriageNoted(triage.Triage)),
             (_, Command.Assign assign) => Assign(incident, assign, situation, by!),
@@ -44,22 +44,16 @@ internal static partial class Lifecycle
     /// <summary>Who the stage waits for. Never empty while anybody is there at all.</summary>
     public static IReadOnlyList<string> OwnersOf(Stage stage, Duty duty, Roster roster)
     {
-        var owners = stage switch
-        {
-            Stage.Detect or Stage.Resolve => Rungs.People([Role.TO], duty),
-            Stage.Classify or Stage.Assign => Rungs.People([Role.IC], duty),
-            Stage.Review => Rungs.People([Role.IC, Role.TO], duty),
-            _ => [],
-        };
+        var owners = Raci.Responsible(stage, duty);
         return owners.Count > 0 || stage == Stage.Closed ? owners : [.. Rungs.Order(duty, roster).Take(1)];
     }
 
     private static StageStarted Start(Stage stage, Duty duty, Situation situation, Instant deadline) =>
         new(stage, OwnersOf(stage, duty, situation.Roster), deadline);
 
-    /// <summary>The people of a stage's notice: those the route names and those RACI informs, less those who are paged.</summary>
+    /// <summary>The people of Detect's notice: those the route names and those RACI informs, less those who are paged.</summary>
     private static IReadOnlyList<string> Told(Route route, Duty duty, IReadOnlyList<string> paged) =>
-        [.. Rungs.People(route.Notify, duty).Concat(Rungs.People([Role.IC, Role.CO], duty)).Distinct().Except(paged)];
+        [.. Rungs.People(route.Notify, duty).Concat(Raci.Informed(Stage.Detect, duty)).Distinct().Except(paged)];
 
     /// <summary>D4: refused while a second person exists; alone, one person holds both.</summary>
     private static bool Clashes(Role role, string person, Duty duty, Roster roster) =>

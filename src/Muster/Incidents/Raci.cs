@@ -13,9 +13,14 @@ internal static class Raci
         _ => Letters(stage).CO,
     };
 
-    /// <summary>Everybody in the table hears of a transition; the backup only once asked for.</summary>
-    public static IReadOnlyList<string> Told(Incident incident) =>
-        [.. new[] { incident.Duty.IC, incident.Duty.TO, incident.Duty.CO }.OfType<string>().Distinct()];
+    /// <summary>Who hears of a transition: everybody the table names for the stage it leads to; the backup only once asked for.</summary>
+    public static IReadOnlyList<string> Told(Incident incident) => Holders(incident.Stage, incident.Duty, "RACI");
+
+    /// <summary>Whom the stage waits for.</summary>
+    public static IReadOnlyList<string> Responsible(Stage stage, Duty duty) => Holders(stage, duty, "R");
+
+    /// <summary>Who is told because they are asked for nothing.</summary>
+    public static IReadOnlyList<string> Informed(Stage stage, Duty duty) => Holders(stage, duty, "I");
 
     /// <summary>
     /// Who may move the stage on: whoever is responsible, accountable or consulted, and whoever was asked or acknowledged,
@@ -29,6 +34,9 @@ internal static class Raci
         || incident.Owners.Contains(person)
         || incident.Offered.Contains(person)
         || incident.Climb.Reached.Contains(person);
+
+    private static IReadOnlyList<string> Holders(Stage stage, Duty duty, string letters) =>
+        Rungs.People(new[] { Role.IC, Role.TO, Role.CO }.Where(role => letters.Contains(Letter(stage, role), StringComparison.Ordinal)), duty);
 
     private static (string IC, string TO, string CO) Letters(Stage stage) => stage switch
     {

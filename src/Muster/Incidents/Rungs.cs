@@ -9,6 +9,9 @@ internal static class Rungs
     /// <summary>Without a repeat of its own, a severity gives everybody who is asked this long before the next is.</summary>
     private static readonly Duration LeastToAnswer = Duration.FromMinutes(5);
 
+    /// <summary>How long whoever was paged is left in peace before the next page of the same incident.</summary>
+    public static Duration Pause(Targets targets) => targets.Repeat ?? LeastToAnswer;
+
     /// <summary>TO → backup → IC → CO → the rest of the rotation, each once; the whole team where there is no rotation.</summary>
     public static IReadOnlyList<string> Order(Duty duty, Roster roster) =>
     [
@@ -41,7 +44,7 @@ internal static class Rungs
         var targets = situation.Policy.For(severity);
         return Instant.Max(
             MayPageAt(severity, firedAt, situation) + targets.Escalate,
-            situation.Now + Duration.Min(targets.Repeat ?? LeastToAnswer, targets.Escalate));
+            situation.Now + Duration.Min(Pause(targets), targets.Escalate));
     }
 
     /// <summary>
@@ -57,9 +60,16 @@ internal static class Rungs
         }
 
         return climb.Asked.All(one => one == person || climb.Unreachable.Contains(one))
-            ? situation.Now + (situation.Policy.For(incident.Severity).Repeat ?? LeastToAnswer)
+            ? situation.Now + Pause(situation.Policy.For(incident.Severity))
             : null;
     }
+
+    /// <summary>
+    /// When a stage that begins now has had its time: whoever is asked outside the hours in which the severity may page has it
+    /// from when they open.
+    /// </summary>
+    public static Instant After(Severity severity, Duration span, Situation situation) =>
+        MayPageAt(severity, MayPageAt(severity, situation.Now, situation) + span, situation);
 
     /// <summary>P2 interrupts nobody outside business hours.</summary>
     public static Instant MayPageAt(Severity severity, Instant at, Situation situation) =>

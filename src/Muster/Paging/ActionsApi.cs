@@ -12,7 +12,11 @@ internal static class ActionsApi
 {
     /// <summary>What a link would do, or why it no longer can.</summary>
     /// <param name="Refused">Null while the link works.</param>
-    internal sealed record Link(string Token, string Label, Person? Person, Incident? Incident, string Verb, string? Refused, string? AcknowledgedBy);
+    internal sealed record Link(string Token, string Label, Person? Person, Incident? Incident, string Verb, string? Refused, string? AcknowledgedBy)
+    {
+        /// <summary>The newest event its page knew of.</summary>
+        public int? Seen { get; init; }
+    }
 
     /// <summary>How a page is drawn is the web's business; it is handed in where the server is composed.</summary>
     internal delegate IResult Draw(Link link, string? done, int status);
@@ -64,7 +68,7 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
                         ? $"This link was good until {Clock(page.DueAt + ActionLinks.Lasts, settings)}. Open the incident instead."
                         : null;
             var acknowledgedBy = incident?.AcknowledgedBy is { } by ? (await team.Person(sql, by))?.Name ?? by : null;
-            return new ActionsApi.Link(token, Wording.Label(verb), person, incident, verb, refused, acknowledgedBy);
+            return new ActionsApi.Link(token, Wording.Label(verb), person, incident, verb, refused, acknowledgedBy) { Seen = page?.Seq };
         }, ct);
     }
 
@@ -81,7 +85,7 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
             return (link, null, StatusCodes.Status410Gone);
         }
 
-        var command = Verbs.Read(link.Verb, Body.Parse(default))!;
+        var command = link.Verb == "acknowledge" ? new Command.Acknowledge(link.Seen) : Verbs.Read(link.Verb, Body.Parse(default))!;
         var by = Caller.ForPerson(link.Person!);
         var spent = secrets.Hash(token);
         var verdict = await desk.Do(link.Incident!.Number, command, by, null, sql => pages.Use(sql, spent, clock.Now), ct);

@@ -22,6 +22,13 @@ public sealed class LadderTests
     }
 
     [Fact]
+    public void The_communications_owner_has_a_rung_before_the_rest_of_the_rotation()
+    {
+        var roster = new Roster(Duty.Nobody, ["erin", "dave", "alice"], ["alice", "bob", "carol", "dave", "erin"]);
+        Rungs.Order(new Duty("alice", "bob", "carol", "dave"), roster).ShouldBe(["bob", "carol", "alice", "dave", "erin"]);
+    }
+
+    [Fact]
     public void A_route_that_wakes_nobody_who_is_there_wakes_the_first_of_the_ladder()
     {
         var roster = new Roster(new Duty("alice", "bob", null, null), ["alice", "bob"], ["alice", "bob"]);
@@ -61,4 +68,56 @@ public sealed class LadderTests
         opened.OfType<Paged>().Single().ShouldSatisfyAllConditions(
             paged => paged.RepeatAt.ShouldBe(Start + Duration.FromMinutes(20)), paged => paged.NextAt.ShouldBe(Start + Duration.FromHours(2)));
     }
+
+    [Fact]
+    public void A_P1_that_flaps_every_minute_climbs_all_the_same_and_pages_at_most_every_five_minutes()
+    {
+        var life = new Life(["alice", "bob", "carol"], null, Severity.P1, Start);
+        for (var minute = 1; minute < 360; minute++)
+        {
+            life.Pass(Duration.FromMinutes(1));
+            life.Do(minute % 2 == 0 ? new Command.Join(1, Severity.P1, "again", "handler") : new Command.AllAlertsResolved(minute), null);
+            life.Pass(Duration.Zero);
+        }
+
+        PagesTo(life, "alice").Zip(PagesTo(life, "alice").Skip(1), (one, next) => next - one).ShouldAllBe(gap => gap >= Duration.FromMinutes(5));
+        PagesTo(life, "carol")[0].ShouldBeInRange(Start + Duration.FromHours(2), Start + Duration.FromMinutes(125));
+        PagesTo(life, "bob")[0].ShouldBeInRange(Start + Duration.FromHours(4), Start + Duration.FromMinutes(250));
+        life.CheckFold();
+    }
+
+    [Fact]
+    public void What_comes_back_the_next_day_goes_on_with_those_who_never_answered()
+    {
+        var life = new Life(["alice", "bob", "carol"], null, Severity.P0, Start);
+        life.Pass(Duration.FromMinutes(2));
+        life.Do(new Command.AllAlertsResolved(1), null);
+        life.Pass(Duration.FromHours(26));
+        life.Do(new Command.Join(1, Severity.P0, "again", "handler"), null);
+        life.Pass(Duration.Zero);
+        life.Timeline[^1].What.ShouldBeOfType<Paged>().People.ShouldBe(["alice", "bob"], ignoreOrder: true);
+        var again = life.Now;
+        life.Pass(Duration.FromMinutes(30));
+        PagesTo(life, "carol")[0].ShouldBe(again + Duration.FromMinutes(28), "two of the thirty minutes had passed");
+        life.Timeline.Single(happened => happened.What is RespondMissed).At.ShouldBe(again + Duration.FromMinutes(13), "two of its fifteen had passed");
+    }
+
+    [Fact]
+    public void A_resolution_that_stalls_again_pages_everybody_with_a_role()
+    {
+        var rotation = new Rotation { Weeks = [new(new LocalDate(2026, 2, 16), "alice", "bob", "carol", "dave")], Repeat = true };
+        var life = new Life(["alice", "bob", "carol", "dave", "erin"], rotation, Severity.P0, Start);
+        life.Do(new Command.Acknowledge(), By("bob"));
+        life.Do(new Command.Classify(Severity.P0, Kind.Behaviour), By("alice"));
+        life.Do(new Command.Accept(), By("bob"));
+        life.Pass(Duration.FromHours(1));
+        life.Timeline[^1].What.ShouldBeOfType<Paged>().People.ShouldBe(["alice"]);
+        life.Pass(Duration.FromHours(1));
+        life.Timeline[^1].What.ShouldBeOfType<Paged>().People.ShouldBe(["alice", "bob", "carol", "dave"], ignoreOrder: true);
+    }
+
+    private static List<Instant> PagesTo(Life life, string person) =>
+        [.. life.Timeline.Where(happened => happened.What is Paged paged && paged.People.Contains(person)).Select(happened => happened.At)];
+
+    private static Caller By(string person) => Caller.ForPerson(new Person { Id = person, Name = person });
 }

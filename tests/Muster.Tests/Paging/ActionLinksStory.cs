@@ -136,6 +136,22 @@ public abstract class ActionLinksStory(On on, PostgresCluster cluster) : Story(o
     }
 
     [Fact]
+    public async Task A_link_from_before_it_got_worse_does_not_acknowledge_what_it_has_become()
+    {
+        await using var walk = await Walk();
+        await walk.Fires(Severity.P1, "notice alice, page bob");
+        var old = walk.To("bob").Action("acknowledge").Url;
+        await walk.Server.Fire(walk.Server.Signal(Severity.P0));
+        walk.Arrived().ShouldBe("page alice, page bob");
+        using var pressed = await walk.Server.Http.PostAsync(old, null);
+        pressed.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await pressed.Content.ReadAsStringAsync()).ShouldContain("Since this was sent");
+        (await walk.State()).ShouldStartWith("detect");
+        (await Press(walk, walk.To("bob").Action("acknowledge").Url)).ShouldBe(HttpStatusCode.OK);
+        (await walk.State()).ShouldStartWith("classify");
+    }
+
+    [Fact]
     public async Task The_link_of_somebody_who_left_does_nothing()
     {
         await using var walk = await Walk();

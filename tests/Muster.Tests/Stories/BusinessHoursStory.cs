@@ -71,8 +71,9 @@ public abstract class BusinessHoursStory(On on, PostgresCluster cluster) : Story
         await walk.Server.AdvanceTo(Instant.FromUtc(2026, 2, 19, 18, 0));
         walk.Arrived();
         await walk.Does("alice", "classify", new { kind = "infrastructure" }, "notice bob");
-        (await walk.State()).ShouldBe("assign, waits for alice until 2026-02-20T08:00:00Z");
-        await walk.At(Instant.FromUtc(2026, 2, 20, 8, 0), "notice alice, page bob, page carol");
+        (await walk.State()).ShouldBe("assign, waits for alice until 2026-02-20T08:10:00Z");
+        await walk.At(Instant.FromUtc(2026, 2, 20, 8, 0), "page bob");
+        await walk.At(Instant.FromUtc(2026, 2, 20, 8, 10), "notice alice, page carol");
     }
 
     [Fact]

@@ -74,6 +74,17 @@ public abstract class ContactsStory(On on, PostgresCluster cluster) : Story(on, 
     }
 
     [Fact]
+    public async Task When_the_one_who_is_asked_to_accept_cannot_be_reached_the_next_is_asked_at_once()
+    {
+        await using var walk = await WalkTo("classify");
+        walk.Server.Receiver.Fail("bob", 404);
+        await walk.Does("alice", "classify", new { kind = "behaviour" }, "notice alice, notice alice, page bob, page carol");
+        (await walk.Server.Incident(1))["offer"]!.ToString().ShouldBe("carol");
+        (await walk.Server.Timeline(1)).ShouldContain("Assign goes on without waiting; told alice.");
+        await walk.After(FromMinutes(10), "notice alice, page dave");
+    }
+
+    [Fact]
     public async Task A_receiver_that_never_answers_costs_ten_seconds()
     {
         await using var walk = await WithTwoContacts();

@@ -72,6 +72,17 @@ public abstract class DetectStory(On on, PostgresCluster cluster) : Story(on, cl
     }
 
     [Fact]
+    public async Task A_handover_that_is_noticed_when_the_response_target_is_missed_pages_the_new_people_with_the_next_repeat()
+    {
+        await using var walk = await Walk(at: HandOver - FromMinutes(13));
+        await walk.Server.Fire(walk.Server.Signal(Severity.P0) with { FiredAt = walk.Now - FromMinutes(1) });
+        walk.Arrived().ShouldBe("page alice, page bob");
+        await walk.Pass(FromMinutes(13));
+        await walk.At(HandOver + FromMinutes(1), "notice bob, notice dave");
+        await walk.At(HandOver + FromMinutes(2), "page alice, page bob, page dave");
+    }
+
+    [Fact]
     public async Task The_clock_starts_when_the_alert_fired_and_a_late_one_leaves_the_first_person_time_to_answer()
     {
         await using var walk = await Walk();

@@ -34,6 +34,23 @@ public abstract class MergeStory(On on, PostgresCluster cluster) : Story(on, clu
     }
 
     [Fact]
+    public async Task A_new_failure_of_a_service_whose_incident_was_merged_belongs_to_what_it_was_merged_into()
+    {
+        await using var walk = await Walk();
+        await walk.Server.Fire(walk.Server.Signal(Severity.P1));
+        await walk.Server.Fire(walk.Server.Signal(Severity.P1, "planner"));
+        await walk.Server.Fire(walk.Server.Signal(Severity.P1, "executor"));
+        await walk.Server.Do("bob", 1, "merge", new { into = 2 });
+        await walk.Server.Do("bob", 2, "merge", new { into = 3 });
+        walk.Arrived();
+        (await walk.Server.Send(walk.Server.Signal(Severity.P1, summary: "Another")))[0].ShouldSatisfyAllConditions(
+            outcome => outcome.Incident.ShouldBe(3), outcome => outcome.Outcome.ShouldBe("joined"));
+        walk.Arrived().ShouldBe("", "who is paged for the one has it in hand");
+        (await walk.Server.Fire(walk.Server.Signal(Severity.P0, summary: "Worst"))).ShouldBe(3);
+        walk.Arrived().ShouldBe("page alice, page bob");
+    }
+
+    [Fact]
     public async Task Merging_something_worse_raises_the_severity()
     {
         await using var walk = await WalkTo("resolve");

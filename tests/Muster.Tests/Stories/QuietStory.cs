@@ -37,23 +37,21 @@ public abstract class QuietStory(On on, PostgresCluster cluster) : Story(on, clu
     }
 
     [Fact]
-    public async Task When_it_fires_again_paging_begins_anew()
+    public async Task When_it_fires_again_before_anybody_acknowledged_the_climb_goes_on_where_it_was()
     {
         await using var walk = await Walk();
         var signal = walk.Server.Signal(Severity.P0);
         await walk.Server.Fire(signal);
         await walk.Server.Advance(FromMinutes(31));
         await walk.Server.Resolve(signal);
-        await walk.Server.Advance(FromMinutes(31));
+        await walk.Server.Advance(FromMinutes(10));
         walk.Arrived();
         (await walk.Server.Fire(signal with { FiredAt = walk.Now })).ShouldBe(1);
-        walk.Arrived().ShouldBe("page alice, page bob");
+        walk.Arrived().ShouldBe("page alice, page bob, page carol");
         (await walk.Server.Incident(1))["verification"].ShouldBeNull();
-        await walk.Stands("detect", "bob", FromMinutes(15));
-        walk.Mark();
-        await walk.After(FromMinutes(5), "page alice, page bob");
-        await walk.Pass(FromMinutes(24));
-        await walk.After(FromMinutes(30), "page alice, page bob, page carol");
+        await walk.Pass(FromMinutes(18));
+        await walk.After(FromMinutes(60), "page dave");
+        await walk.After(FromMinutes(61), "page alice, page bob, page carol, page dave");
     }
 
     [Fact]
@@ -70,6 +68,46 @@ public abstract class QuietStory(On on, PostgresCluster cluster) : Story(on, clu
         await walk.Refused("alice", "resolve", new { fix = "Restarted", verification = "Looked again" }, "impact-not-confirmed");
         await walk.Silence(FromHours(3));
         await walk.After(FromHours(4), "notice bob, page alice");
+    }
+
+    [Theory]
+    [InlineData("classify", 5, "alice")]
+    [InlineData("assign", 10, "alice")]
+    [InlineData("resolve", 240, "bob")]
+    public async Task Nobody_is_woken_for_a_stage_whose_alerts_are_over(string stage, int minutes, string owner)
+    {
+        await using var walk = await WalkTo(stage);
+        await walk.Server.Resolve(walk.Server.Signal(Severity.P1));
+        walk.Arrived().ShouldBe("notice bob");
+        await walk.After(FromMinutes(minutes), $"notice {owner}");
+        await walk.After(FromMinutes(minutes) + FromHours(24), "notice alice, notice bob, notice carol, notice dave");
+        await walk.After(FromMinutes(minutes) + FromHours(48), "notice alice, notice bob, notice carol, notice dave");
+        (await walk.State()).ShouldStartWith($"{stage}, waits for {owner}", Case.Sensitive, "nothing closes itself");
+    }
+
+    [Fact]
+    public async Task Whoever_asks_to_escalate_in_the_quiet_wakes_one_person_and_no_more()
+    {
+        await using var walk = await WalkTo("classify");
+        await walk.Server.Resolve(walk.Server.Signal(Severity.P1));
+        walk.Arrived();
+        await walk.Does("bob", "escalate", "page alice");
+        await walk.Silence(FromHours(23));
+    }
+
+    [Fact]
+    public async Task What_fires_again_in_the_quiet_gets_the_time_of_its_stage_and_is_then_escalated()
+    {
+        await using var walk = await WalkTo("classify");
+        await walk.Server.Resolve(walk.Server.Signal(Severity.P1));
+        walk.Arrived();
+        await walk.After(FromMinutes(5), "notice alice");
+        await walk.Silence(FromHours(3));
+        await walk.Server.Fire(walk.Server.Signal(Severity.P1));
+        walk.Arrived().ShouldBe("", "bob has acknowledged it");
+        walk.Mark();
+        await walk.Stands("classify", "alice", FromMinutes(5));
+        await walk.After(FromMinutes(5), "notice alice, page bob");
     }
 
     [Fact]

@@ -80,15 +80,45 @@ public abstract class ReopenStory(On on, PostgresCluster cluster) : Story(on, cl
     }
 
     [Fact]
-    public async Task A_resolved_incident_that_was_merged_away_swallows_nothing()
+    public async Task What_comes_back_after_its_resolved_incident_was_merged_is_said_of_the_open_one()
     {
         await using var walk = await Resolved();
         await walk.Server.Resolve(walk.Server.Signal(Severity.P1));
         var other = (await walk.Server.Fire(walk.Server.Signal(Severity.P1, "planner")))!.Value;
         await walk.Server.Do("alice", 1, "merge", new { into = other });
         walk.Arrived();
-        (await walk.Server.Fire(walk.Server.Signal(Severity.P0))).ShouldBe(3);
+        (await walk.Server.Fire(walk.Server.Signal(Severity.P0))).ShouldBe(other);
+        walk.Arrived().ShouldBe("page alice, page bob", "it is worse, and nobody is left in peace for the merge");
+    }
+
+    [Fact]
+    public async Task What_had_joined_the_failure_of_what_it_stands_on_reopens_that_when_it_comes_back()
+    {
+        await using var walk = await Walk(options => options.Services.Add(new Muster.Catalog.Service { Id = "openclaw-gateway" }));
+        await walk.Server.Fire(walk.Server.Signal(Severity.P1, "openclaw-gateway", "Timeouts"));
+        (await walk.Server.Fire(walk.Server.Signal(Severity.P1))).ShouldBe(1);
+        await walk.Server.Do("bob", 1, "acknowledge");
+        await walk.Server.Do("alice", 1, "classify", new { kind = "infrastructure" });
+        await walk.Server.Do("bob", 1, "accept");
+        await walk.Server.Resolve(walk.Server.Signal(Severity.P1));
+        await walk.Server.Do("alice", 1, "resolve", new { fix = "Restarted it", verification = "Green", impactGone = true });
+        await walk.Server.Advance(FromMinutes(20));
+        walk.Arrived();
+        (await walk.Server.Send(walk.Server.Signal(Severity.P1)))[0].ShouldSatisfyAllConditions(
+            outcome => outcome.Incident.ShouldBe(1), outcome => outcome.Outcome.ShouldBe("opened"));
+        walk.Arrived().ShouldBe("notice alice, page bob");
+        (await walk.State()).ShouldStartWith("detect, waits for bob");
+    }
+
+    [Fact]
+    public async Task What_gets_worse_after_the_resolution_is_open_again()
+    {
+        await using var walk = await Resolved();
+        (await walk.Server.Fire(walk.Server.Signal(Severity.P0))).ShouldBe(1);
         walk.Arrived().ShouldBe("page alice, page bob");
+        (await walk.Server.Timeline(1)).ShouldContain("Reopened: It got worse: Response latency >10s");
+        await walk.Stands("detect", "bob", FromMinutes(15));
+        (await walk.Server.Incident(1))["resolvedAt"].ShouldBeNull();
     }
 
     private Task<Walk> Resolved() => WalkTo("review");

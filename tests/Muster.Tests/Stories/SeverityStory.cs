@@ -53,9 +53,10 @@ public abstract class SeverityStory(On on, PostgresCluster cluster) : Story(on, 
         (await walk.Server.Incident(1))["severity"]!.ToString().ShouldBe("P0");
         await walk.Does("alice", "classify", new { severity = "P2", kind = "behaviour" }, "notice bob");
         (await walk.Server.Timeline(1)).ShouldContain("alice classified it as P2 (was P0), behaviour.");
-        (await walk.State()).ShouldBe("assign, waits for alice until 2026-02-18T08:00:00Z", "whoever classifies has acknowledged");
-        // At night nobody is asked to accept a P2. In the morning the request and the overdue stage arrive together.
-        await walk.At(Instant.FromUtc(2026, 2, 18, 8, 0), "notice alice, page bob, page carol");
+        (await walk.State()).ShouldBe("assign, waits for alice until 2026-02-18T08:10:00Z", "whoever classifies has acknowledged");
+        // At night nobody is asked to accept a P2. Who is asked in the morning has their ten minutes.
+        await walk.At(Instant.FromUtc(2026, 2, 18, 8, 0), "page bob");
+        await walk.At(Instant.FromUtc(2026, 2, 18, 8, 10), "notice alice, page carol");
     }
 
     [Fact]

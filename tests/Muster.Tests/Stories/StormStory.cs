@@ -68,6 +68,29 @@ public abstract class StormStory(On on, PostgresCluster cluster) : Story(on, clu
     }
 
     [Fact]
+    public async Task A_second_resolution_that_overtook_its_alert_ends_it_as_well()
+    {
+        await using var walk = await Walk();
+        await walk.Server.Fire(walk.Server.Signal(Severity.P2));
+        await walk.Server.Resolve(walk.Server.Signal(Severity.P2));
+        await walk.Server.Advance(Duration.FromMinutes(1));
+        var again = walk.Server.Signal(Severity.P2);
+        await walk.Restart(async sql =>
+        {
+            await Insert(sql, again, walk.Now, walk.Now + Duration.FromSeconds(30));
+            await Insert(sql, again with { Status = AlertStatus.Resolved }, walk.Now, null);
+        });
+        await walk.Server.Settle();
+        await walk.Server.Advance(Duration.FromSeconds(30));
+        var incident = await walk.Server.Incident(1);
+        incident["alerts"]!.AsArray().Select(alert => alert!["status"]!.ToString()).ShouldBe(["resolved", "resolved"]);
+        incident["alertsResolved"]!.GetValue<bool>().ShouldBeTrue();
+        (await walk.Server.Resolve(again)).ShouldBe(1, "what is said of it later is said of the newest");
+        (await walk.Server.Send(again with { FiredAt = walk.Now }))[0].Outcome.ShouldBe("joined");
+        (await walk.Server.Get("/v1/alerts?status=firing"))["alerts"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_resolution_of_something_unknown_opens_nothing()
     {
         await using var walk = await Walk();
