@@ -102,6 +102,21 @@ public abstract class IsolationStory(On on, PostgresCluster cluster) : Story(on,
     }
 
     [Fact]
+    public async Task A_database_that_is_away_sets_no_incident_back()
+    {
+        await using var walk = await Walk();
+        await walk.Fires(Severity.P0, "page alice, page bob");
+        await walk.Server.Write(sql => sql.Execute("alter table incident_events rename to away"));
+        walk.Server.Logs.Expect("The escalation stage failed; the others go on and it is tried again");
+        walk.Server.Time.Advance(FromMinutes(6));
+        await walk.Server.Settle();
+        walk.Arrived().ShouldBe("");
+        await walk.Server.Write(sql => sql.Execute("alter table away rename to incident_events"));
+        await walk.Server.Advance(FromSeconds(2));
+        walk.Arrived().ShouldBe("page alice, page bob", "the stage comes again in two seconds, and so do its incidents");
+    }
+
+    [Fact]
     public async Task A_test_page_proves_that_somebody_can_be_reached_and_nothing_else()
     {
         await using var walk = await Walk();
