@@ -25,6 +25,9 @@ internal static class Server
     private const long LargestBody = 32 * 1024 * 1024;
     private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(10);
 
+    /// <summary>After a power cut everything starts at once; longer than this is a mistake in the address.</summary>
+    private static readonly Duration WaitForDatabase = Duration.FromMinutes(1);
+
     /// <summary>Serves until the token is cancelled or SIGTERM arrives; then drains.</summary>
     public static async Task Run(ServeOptions options, CancellationToken ct)
     {
@@ -156,6 +159,7 @@ internal static class Server
     {
         var database = app.Services.GetRequiredService<Database>();
         var clock = app.Services.GetRequiredService<Clock>();
+        await database.Answers(clock, WaitForDatabase, away => Console.WriteLine($"The database does not answer yet ({OneLine.Of(away)}); waiting for it"), ct);
         if ((await Migrations.Apply(database, app.Services.GetRequiredService<IReadOnlyList<Migration>>(), clock.Now, ct)).Warning is { } warning)
         {
             app.Logger.LogWarning("{Warning}", warning);

@@ -65,6 +65,31 @@ internal sealed class Database : IAsyncDisposable
         return new Database(Dialect.Postgres, source.CreateConnection, source, null);
     }
 
+    /// <summary>Returns when PostgreSQL answers, and throws when it says no, or nothing for too long.</summary>
+    /// <param name="waiting">Told once why it has to be waited for.</param>
+    public async Task Answers(Clock clock, Duration atMost, Action<string> waiting, CancellationToken ct)
+    {
+        var (until, told) = (clock.Now + atMost, false);
+        while (_postgres is not null)
+        {
+            try
+            {
+                await Read(sql => sql.First<int>("select 1"), ct);
+                return;
+            }
+            catch (NpgsqlException away) when (away is not PostgresException { IsTransient: false } && clock.Now < until)
+            {
+                if (!told)
+                {
+                    waiting(away.Message);
+                }
+
+                told = true;
+                await clock.Delay(Duration.FromSeconds(1), ct);
+            }
+        }
+    }
+
     /// <summary>Reads a consistent state (one snapshot on PostgreSQL and SQLite) and changes nothing.</summary>
     public async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
     {
