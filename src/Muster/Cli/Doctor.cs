@@ -66,7 +66,7 @@ internal static class Doctor
 
     private static async Task Team(Call call, List<Finding> findings)
     {
-        var team = TeamFileReader.Read(await call.Api.GetText("/v1/config", call.Ct), new Variables(variable => variable));
+        var team = TeamFileReader.Read(await call.Api.GetText("/v1/config", call.Ct), Variables.Unknown);
         var silent = team.People!.Where(person => person.Contacts.Count == 0).Select(person => person.Id).ToList();
         findings.AddRange(silent.Select(person =>
             new Finding($"{person} has no contact and can never be paged.", $"Give people[{person}].contacts a webhook or an e-mail address, then muster page test {person}.")));

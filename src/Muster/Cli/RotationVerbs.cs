@@ -69,8 +69,7 @@ internal static class RotationVerbs
     {
         try
         {
-            // What stands for a secret is of no interest here; it only has to be there.
-            return TeamFileReader.Read(yaml, new Variables(variable => variable));
+            return TeamFileReader.Read(yaml, Variables.Unknown);
         }
         catch (TeamFileException refused)
         {

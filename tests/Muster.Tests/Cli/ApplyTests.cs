@@ -49,10 +49,10 @@ public sealed class ApplyTests(PostgresCluster postgres)
         await using var room = await TeamRoom.Open(On.Sqlite, postgres);
         await room.Say(Example.Yaml);
 
-        (await room.Say("sources: [{ id: scripts, kind: muster, key: new-key }]")).ShouldBe(["~ source scripts: key", "- source prometheus"]);
+        (await room.Say("sources: [{ id: scripts, kind: muster, key: new-key-0123456789 }]")).ShouldBe(["~ source scripts: key", "- source prometheus"]);
 
         var now = await room.Now();
-        now.Sources!.ShouldHaveSingleItem().Source.KeyHash.ShouldBe(room.Secrets.Hash("new-key"));
+        now.Sources!.ShouldHaveSingleItem().Source.KeyHash.ShouldBe(room.Secrets.Hash("new-key-0123456789"));
         (now.People!.Count, now.Tokens!.Count, now.Channels!.Count, now.Routes!.Count).ShouldBe((3, 2, 2, 3));
     }
 
@@ -60,25 +60,25 @@ public sealed class ApplyTests(PostgresCluster postgres)
     public async Task A_token_that_is_taken_out_stops_working_and_so_do_those_of_a_person_who_leaves()
     {
         await using var room = await TeamRoom.Open(On.Sqlite, postgres);
-        await room.Say("people: [{ id: alice }, { id: bob }]\ntokens: [{ id: a, secret: s-a, for: alice }, { id: b, secret: s-b, for: bob }, { id: ci, secret: s-ci, program: ci, may: [read] }]");
-        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-a")))!.Person.ShouldBe("alice");
+        await room.Say("people: [{ id: alice }, { id: bob }]\ntokens: [{ id: a, secret: s-a-0123456789abc, for: alice }, { id: b, secret: s-b-0123456789abc, for: bob }, { id: ci, secret: s-ci-0123456789abc, program: ci, may: [read] }]");
+        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-a-0123456789abc")))!.Person.ShouldBe("alice");
 
-        await room.Say("tokens: [{ id: b, secret: s-b, for: bob }, { id: ci, secret: s-ci, program: ci, may: [read] }]");
-        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-a"))).ShouldBeNull();
+        await room.Say("tokens: [{ id: b, secret: s-b-0123456789abc, for: bob }, { id: ci, secret: s-ci-0123456789abc, program: ci, may: [read] }]");
+        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-a-0123456789abc"))).ShouldBeNull();
 
         (await room.Say("people: [{ id: alice }]")).ShouldBe(["- person bob"]);
-        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-b"))).ShouldBeNull();
-        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-ci")))!.Program.ShouldBe("ci");
+        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-b-0123456789abc"))).ShouldBeNull();
+        (await room.Read(sql => room.Team.CallerOfToken(sql, "s-ci-0123456789abc")))!.Program.ShouldBe("ci");
     }
 
     [Fact]
     public async Task Two_tokens_and_two_sources_may_exchange_their_secrets()
     {
         await using var room = await TeamRoom.Open(On.Sqlite, postgres);
-        await room.Say(Exchange("one", "two"));
+        await room.Say(Exchange("one-0123456789abc", "two-0123456789abc"));
 
-        (await room.Say(Exchange("two", "one"))).ShouldBe(["~ token x: secret", "~ token y: secret", "~ source x: key", "~ source y: key"]);
-        (await room.Read(sql => room.Team.CallerOfToken(sql, "two")))!.Program.ShouldBe("px");
+        (await room.Say(Exchange("two-0123456789abc", "one-0123456789abc"))).ShouldBe(["~ token x: secret", "~ token y: secret", "~ source x: key", "~ source y: key"]);
+        (await room.Read(sql => room.Team.CallerOfToken(sql, "two-0123456789abc")))!.Program.ShouldBe("px");
 
         static string Exchange(string x, string y) => $$"""
             tokens: [{ id: x, secret: {{x}}, program: px, may: [read] }, { id: y, secret: {{y}}, program: py, may: [read] }]
@@ -177,7 +177,7 @@ public sealed class ApplyTests(PostgresCluster postgres)
 
     private static readonly IReadOnlyDictionary<string, string> ExportedSecrets = new Dictionary<string, string>
     {
-        ["MUSTER_CAROL_CONTACT_1_SECRET"] = "c-hook", ["MUSTER_CI_TOKEN"] = "ci-token", ["MUSTER_ALICE_CLI_TOKEN"] = "alice-token",
-        ["MUSTER_PROMETHEUS_KEY"] = "am-key", ["MUSTER_SCRIPTS_KEY"] = "script-key", ["MUSTER_INCIDENTS_SECRET"] = "chan-secret",
+        ["MUSTER_CAROL_CONTACT_1_SECRET"] = "c-hook", ["MUSTER_CI_TOKEN"] = "ci-token-0123456789", ["MUSTER_ALICE_CLI_TOKEN"] = "alice-token-0123456789",
+        ["MUSTER_PROMETHEUS_KEY"] = "am-key-0123456789", ["MUSTER_SCRIPTS_KEY"] = "script-key-0123456789", ["MUSTER_INCIDENTS_SECRET"] = "chan-secret",
     };
 }

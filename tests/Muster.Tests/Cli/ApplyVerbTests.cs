@@ -17,13 +17,13 @@ public sealed class ApplyVerbTests(PostgresCluster cluster) : Story(On.Sqlite, c
         var file = folder.Write("team.yaml", "sources:\n  - { id: scripts, kind: muster, key: \"${A_KEY}\" } # ${NOT_ASKED_FOR}\n");
 
         (await server.Refused(null, "apply", file)).ShouldBe($"{file}:2: sources[0].key: the environment has no A_KEY");
-        var environment = new Dictionary<string, string> { ["MUSTER_URL"] = server.Url, ["MUSTER_DATA"] = server.DataFolder, ["A_KEY"] = "new-key" };
+        var environment = new Dictionary<string, string> { ["MUSTER_URL"] = server.Url, ["MUSTER_DATA"] = server.DataFolder, ["A_KEY"] = "new-key-0123456789" };
         (await MusterCommand.Run(environment, "apply", file, "--dry-run")).OrThrow().Output
             .ShouldBe("~ source scripts: key\n- source prometheus\nNothing was changed: this was a dry run.\n");
         (await MusterCommand.Run(environment, "apply", file)).OrThrow().Output.ShouldBe("~ source scripts: key\n- source prometheus\n");
         (await MusterCommand.Run(environment, "apply", file)).OrThrow().Output.ShouldBe("Nothing to change.\n");
         JsonNode.Parse((await MusterCommand.Run(environment, "apply", file, "--json")).OrThrow().Output)!["changes"]!.AsArray().ShouldBeEmpty();
-        (await server.Muster("new-key", "alert", "send", "--service", "telegram-handler", "--summary", "x")).OrThrow();
+        (await server.Muster("new-key-0123456789", "alert", "send", "--service", "telegram-handler", "--summary", "x")).OrThrow();
         (await server.Refused("scripts-key", "alert", "send", "--service", "telegram-handler", "--summary", "x")).ShouldStartWith("Refused (unauthorized)");
     }
 
@@ -46,12 +46,15 @@ public sealed class ApplyVerbTests(PostgresCluster cluster) : Story(On.Sqlite, c
         var yaml = await server.Done(null, "export");
         yaml.ShouldNotContain("alice-token");
 
-        var environment = SampleTeam.Everyone.Append("ci").ToDictionary(id => $"MUSTER_{id.ToUpperInvariant()}_TOKEN", id => $"{id}-token");
-        environment["MUSTER_PROMETHEUS_KEY"] = "am-key";
-        environment["MUSTER_SCRIPTS_KEY"] = "scripts-key";
+        // The sample team's own are shorter than a file's may be: the export makes it the same team with new ones first.
+        var environment = SampleTeam.Everyone.Append("ci").ToDictionary(id => $"MUSTER_{id.ToUpperInvariant()}_TOKEN", id => $"{id}-token-0123456789");
+        environment["MUSTER_PROMETHEUS_KEY"] = "am-key-0123456789";
+        environment["MUSTER_SCRIPTS_KEY"] = "scripts-key-0123456789";
         environment["MUSTER_URL"] = server.Url;
         environment["MUSTER_DATA"] = server.DataFolder;
 
+        (await MusterCommand.Run(environment, "apply", folder.Write("team.yaml", yaml))).OrThrow().Output.Trim().Split('\n')
+            .ShouldAllBe(line => line.StartsWith("~ token ", StringComparison.Ordinal) || line.StartsWith("~ source ", StringComparison.Ordinal));
         (await MusterCommand.Run(environment, "apply", folder.Write("team.yaml", yaml))).OrThrow().Output.ShouldBe("Nothing to change.\n");
     }
 

@@ -12,7 +12,7 @@ public sealed class DocumentationTests
     {
         var yaml = Page.Split("```yaml\n")[1].Split("```")[0];
 
-        var file = TeamFileReader.Read(yaml, new Variables(name => $"the-{name}"));
+        var file = TeamFileReader.Read(yaml, new Variables(name => $"the-value-of-{name}"));
 
         TeamForms.Of(file).Entries.Count.ShouldBe(11);
     }

@@ -59,8 +59,8 @@ internal static class Example
 
     public static readonly IReadOnlyDictionary<string, string> Environment = new Dictionary<string, string>
     {
-        ["CAROL_HOOK"] = "c-hook", ["MUSTER_CI_TOKEN"] = "ci-token", ["ALICE_TOKEN"] = "alice-token",
-        ["AM_KEY"] = "am-key", ["SCRIPT_KEY"] = "script-key", ["CHANNEL_SECRET"] = "chan-secret",
+        ["CAROL_HOOK"] = "c-hook", ["MUSTER_CI_TOKEN"] = "ci-token-0123456789", ["ALICE_TOKEN"] = "alice-token-0123456789",
+        ["AM_KEY"] = "am-key-0123456789", ["SCRIPT_KEY"] = "script-key-0123456789", ["CHANNEL_SECRET"] = "chan-secret",
     };
 
     public static TeamFile Read(string yaml = Yaml) => TeamFileReader.Read(yaml, Variables(Environment));

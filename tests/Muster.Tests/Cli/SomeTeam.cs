@@ -31,7 +31,7 @@ internal static class SomeTeam
         select new TeamFile
         {
             Team = team, People = people, Tokens = tokens, Services = services,
-            Sources = [.. sources.Select((entry, i) => entry with { Key = $"key-{i}" })],
+            Sources = [.. sources.Select((entry, i) => entry with { Key = $"key-0123456789-{i}" })],
             Severities = new SeverityTargets(targets.Item1, targets.Item2, targets.Item3),
             Stages = new StageTimeouts(stages.Item1, stages.Item2, stages.Item3),
             Rotation = rotation,
@@ -111,7 +111,7 @@ internal static class SomeTeam
         from scopes in Gen.SubListOf<string>(Scope.All).Where(scopes => scopes.Count > 0)
         select (IReadOnlyList<TokenEntry>)[.. owners.Select((person, i) => new TokenEntry(
             // Ids that make the same variable name.
-            new ApiToken(i % 2 == 0 ? $"t.{i / 2}" : $"t-{i / 2}", person, person is null ? "prog" : null, [.. scopes.Where(_ => person is null)]), $"secret-{i}"))];
+            new ApiToken(i % 2 == 0 ? $"t.{i / 2}" : $"t-{i / 2}", person, person is null ? "prog" : null, [.. scopes.Where(_ => person is null)]), $"secret-0123456789-{i}"))];
 
     private static Gen<Service> Service =>
         from id in Text

@@ -22,12 +22,12 @@ public class TeamFileReaderTests
         file.People![0].Contacts.ShouldBe([new Contact("webhook", "http://127.0.0.1:9901/alice"), new Contact("email", "alice@example.com")]);
         file.People[2].Contacts[0].Secret.ShouldBe("c-hook");
         file.Tokens!.Select(entry => (entry.Token.Id, entry.Token.Person, entry.Token.Program, string.Join(' ', entry.Token.Scopes), entry.Secret))
-            .ShouldBe([("ci", null, "ci", "alert read", "ci-token"), ("alice-cli", "alice", null, "", "alice-token")]);
+            .ShouldBe([("ci", null, "ci", "alert read", "ci-token-0123456789"), ("alice-cli", "alice", null, "", "alice-token-0123456789")]);
         file.Services!.ShouldHaveSingleItem().DependsOn.ShouldBe(["openclaw-gateway"]);
         file.Sources![0].Source.Severities["SLOW"].ShouldBe(Severity.P1);
         file.Sources[0].Source.Severities["critical"].ShouldBe(Severity.P0);
         (file.Sources[0].Source.Unmapped, file.Sources[1].Source.Unmapped).ShouldBe((Severity.P2, Severity.P1));
-        file.Sources[0].Key.ShouldBe("am-key");
+        file.Sources[0].Key.ShouldBe("am-key-0123456789");
         file.Severities!.P2.ShouldBe(new Targets(Target.InBusinessDays(1), Duration.FromHours(48), null, Target.InBusinessDays(3)));
         file.Severities.P0.ShouldBe(new Policy().P0);
         file.Stages.ShouldBe(new StageTimeouts(Duration.FromMinutes(5), Duration.FromMinutes(10), Duration.FromHours(48)));
@@ -76,7 +76,7 @@ public class TeamFileReaderTests
             "8: people[0].contacts[1].address: unknown key (known: kind, url, secret)",
             "9: people[1].permisson: unknown key, did you mean permission?",
             "9: people[1].id: alice is already in line 3",
-            "12: services[0].runbook: “ftp://x/y” is not an address that begins with http:// or https://",
+            "12: services[0].runbook: is not an address that begins with http:// or https://",
             "12: services[0].owner: there is no person bobb, did you mean bob?",
             "14: severities.P0.respond: “soon” is not a duration like 15m, next-business-day, or like 3-business-days",
             "14: severities.P0.escalate: “5” is not a duration like 90s, 5m, 2h or 1d",
@@ -96,7 +96,7 @@ public class TeamFileReaderTests
             "1: team.name: the environment has no NOBODY",
             "1: team.name: ${ without a name and a closing }: write ${NAME}, or $${ for the characters themselves",
         ]);
-        Example.Read("team: { name: \"costs $${AM_KEY} and $5 and ${AM_KEY}\" }").Team!.Name.ShouldBe("costs ${AM_KEY} and $5 and am-key");
+        Example.Read("team: { name: \"costs $${AM_KEY} and $5 and ${AM_KEY}\" }").Team!.Name.ShouldBe("costs ${AM_KEY} and $5 and am-key-0123456789");
     }
 
     [Fact]
@@ -137,19 +137,22 @@ public class TeamFileReaderTests
     [InlineData("poeple: []", "1: poeple: unknown key, did you mean people?")]
     [InlineData("team: { name: \"a\\nb\" }", "1: team.name: holds a line break or another control character")]
     [InlineData("team: { businessHours: { from: \"17:00\", to: \"09:00\" } }", "1: team.businessHours.to: must be later than from: business hours lie within one day")]
-    [InlineData("tokens: [{ id: a, secret: x, program: p, may: [approve] }]", "1: tokens[0].may[0]: “approve” is not one of alert, read, act and admin")]
-    [InlineData("tokens: [{ id: a, secret: x }]", "1: tokens[0].id: a token is either for a person or for a program: give one of the two")]
-    [InlineData("tokens: [{ id: a, secret: x, program: p }]", "1: tokens[0].may: is missing: a program may only do what is listed, like [alert, read]")]
-    [InlineData("tokens: [{ id: a, secret: x, for: p, may: [read] }]", "1: tokens[0].may: a person's token may do what the person may; only a program's is narrowed")]
+    [InlineData("tokens: [{ id: a, secret: 0123456789abcdef, program: p, may: [approve] }]", "1: tokens[0].may[0]: “approve” is not one of alert, read, act and admin")]
+    [InlineData("tokens: [{ id: a, secret: 0123456789abcdef }]", "1: tokens[0].id: a token is either for a person or for a program: give one of the two")]
+    [InlineData("tokens: [{ id: a, secret: 0123456789abcdef, program: p }]", "1: tokens[0].may: is missing: a program may only do what is listed, like [alert, read]")]
+    [InlineData("tokens: [{ id: a, secret: 0123456789abcdef, for: p, may: [read] }]", "1: tokens[0].may: a person's token may do what the person may; only a program's is narrowed")]
     [InlineData("tokens: [{ id: a, secret: \"b c\", for: p }]", "1: tokens[0].secret: is not a secret (one word of ASCII letters, digits and signs)")]
     [InlineData("tokens: [{ id: a, secret: schlüssel, for: p }]", "1: tokens[0].secret: is not a secret (one word of ASCII letters, digits and signs)")]
     [InlineData("sources: [{ id: a, kind: muster, key: schlüssel }]", "1: sources[0].key: is not a key (letters, digits and - . _ ~ + =, as it may stand in an address)")]
     [InlineData("sources: [{ id: a, kind: muster, key: a/b }]", "1: sources[0].key: is not a key (letters, digits and - . _ ~ + =, as it may stand in an address)")]
+    [InlineData("tokens: [{ id: a, secret: 0123456789abcde, for: p }]", "1: tokens[0].secret: is shorter than 16 characters: openssl rand -hex 24 makes a good one")]
+    [InlineData("sources: [{ id: a, kind: muster, key: k }]", "1: sources[0].key: is shorter than 16 characters: openssl rand -hex 24 makes a good one")]
+    [InlineData("channels: [{ id: a, kind: webhook, url: \"hooks.example.com/T000/B000/secret\" }]", "1: channels[0].url: is not an address that begins with http:// or https://")]
     [InlineData("routes: [{ page: IC }]", "1: routes[0].page: expected a list, found a plain value")]
     [InlineData("routes: [{ page: [IC], kind: weird }]", "1: routes[0].kind: “weird” is not a kind: infrastructure or behaviour")]
     [InlineData("rotation: { repeat: yes }", "1: rotation.repeat: “yes” is not true or false")]
     [InlineData("stages: { classify: 0s }", "1: stages.classify: “0s” is not a duration like 90s, 5m, 2h or 1d")]
-    [InlineData("sources: [{ id: a, kind: muster, key: k }, { id: b, kind: muster, key: k }]", "1: sources[1].key: the same as that of sources[0]: each needs its own")]
+    [InlineData("sources: [{ id: a, kind: muster, key: 0123456789abcdef }, { id: b, kind: muster, key: 0123456789abcdef }]", "1: sources[1].key: the same as that of sources[0]: each needs its own")]
     [InlineData("team: !!map { name: A }", "1: the tag tag:yaml.org,2002:map: tags are not used here")]
     [InlineData("team: { name: A }\n---\nteam: { name: B }", "2: a second document: the whole team is one document")]
     public void A_mistake_is_named_where_it_stands(string yaml, string error) => Errors(yaml).ShouldBe([error]);

@@ -56,7 +56,7 @@ internal readonly record struct Field(YamlNode Node, string Path, Reading Readin
         }
 
         // Secrets are not repeated, and what a variable holds may be one.
-        var open = Node is YamlNode.Scalar scalar && !Variables.Named(scalar.Text) && text.Length <= 60 && expected is not (Words.ASecret or Words.AKey);
+        var open = Node is YamlNode.Scalar scalar && !Variables.Named(scalar.Text) && text.Length <= 60 && Words.Repeatable(expected);
         Wrong(open ? $"“{text}” is not {expected}" : $"is not {expected}");
         return default;
     }

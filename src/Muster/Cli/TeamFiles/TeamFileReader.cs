@@ -11,6 +11,8 @@ namespace Muster.Cli.TeamFiles;
 /// </summary>
 internal sealed class TeamFileReader
 {
+    private const int ShortestKey = 16;
+
     private readonly Reading _reading;
     private readonly FileErrors _errors = new();
 
@@ -137,7 +139,7 @@ internal sealed class TeamFileReader
     private TokenEntry Token(Fields fields)
     {
         var id = fields.Need<string>("id", Words.Id, Words.AnId) ?? "";
-        var secret = fields.Need<string>("secret", Words.Secret, Words.ASecret) ?? "";
+        var secret = Key(fields, "secret", Words.Secret, Words.ASecret);
         var person = fields.Refer("for", Named.Person);
         var program = fields.As<string>("program", Words.Id, Words.AnId);
         var may = fields.List<string>("may", Words.Scope, Words.AScope);
@@ -174,13 +176,25 @@ internal sealed class TeamFileReader
             Kind = fields.Need<string>("kind", Words.Id, "a kind of sender, like muster or alertmanager") ?? "",
             Unmapped = fields.Or("default", Severity.P1, Words.Severity, Words.ASeverity),
         };
-        var key = fields.Need<string>("key", Words.Key, Words.AKey) ?? "";
+        var key = Key(fields, "key", Words.Key, Words.AKey);
         if (fields.Map("severities") is { } words)
         {
             source = source with { Severities = Severities(words) };
         }
 
         return new SourceEntry(source, key);
+    }
+
+    /// <summary>What opens a door of ours: nobody may find it by trying.</summary>
+    private static string Key(Fields fields, string name, Parse<string> parse, string expected)
+    {
+        var key = fields.Need(name, parse, expected) ?? "";
+        if (key.Length is > 0 and < ShortestKey)
+        {
+            fields.Wrong(name, $"is shorter than {ShortestKey} characters: openssl rand -hex 24 makes a good one");
+        }
+
+        return key;
     }
 
     /// <summary>The file's words come on top of the usual ones (B4).</summary>

@@ -8,6 +8,9 @@ internal sealed partial class Variables(Func<string, string?> lookup, string pla
 {
     public static readonly Variables Environment = new(System.Environment.GetEnvironmentVariable);
 
+    /// <summary>For reading an export, where a secret only has to be there.</summary>
+    public static readonly Variables Unknown = new(name => $"the-value-of-{name}");
+
     public static bool Named(string text) => text.Contains("${", StringComparison.Ordinal);
 
     public static string Escape(string text) => text.Replace("${", "$${", StringComparison.Ordinal);

@@ -43,6 +43,9 @@ internal static partial class Words
         _ => null,
     };
 
+    /// <summary>Whether what was given instead may be repeated: a mistyped secret is one still, and the addresses of chats hold keys.</summary>
+    public static bool Repeatable(string expected) => expected is not (ASecret or AKey or AUrl);
+
     public static bool Any(string text, out string value) => Kept(text, true, out value);
 
     /// <summary>Headers carry nothing else.</summary>
