@@ -12,11 +12,21 @@ internal static class ActionsApi
 {
     /// <summary>What a link would do, or why it no longer can.</summary>
     /// <param name="Refused">Null while the link works.</param>
-    internal sealed record Link(string Token, string Label, Person? Person, Incident? Incident, string Verb, string? Refused, string? AcknowledgedBy)
+    internal sealed record Link(string Token, string Label, Person? Person, Incident? Incident, string Verb, Refusal? Refused, string? AcknowledgedBy)
     {
         /// <summary>The newest event its page knew of.</summary>
         public int? Seen { get; init; }
+
+        /// <summary>What looking at it answers.</summary>
+        public int Status => Refused switch
+        {
+            null => StatusCodes.Status200OK,
+            { Reason: MayNotAct } => StatusCodes.Status403Forbidden,
+            _ => StatusCodes.Status410Gone,
+        };
     }
+
+    internal const string MayNotAct = "forbidden";
 
     /// <summary>How a page is drawn is the web's business; it is handed in where the server is composed.</summary>
     internal delegate IResult Draw(Link link, string? done, int status);
@@ -24,7 +34,7 @@ internal static class ActionsApi
     public static void MapActions(this IEndpointRouteBuilder routes, Draw draw)
     {
         routes.MapGet("/a/{token}", async (string token, Actions actions, CancellationToken ct) =>
-            await actions.Look(token, ct) is { } link ? draw(link, null, link.Refused is null ? 200 : 410) : Problem.NotFound("such link; it may be cut off"));
+            await actions.Look(token, ct) is { } link ? draw(link, null, link.Status) : Problem.NotFound("such link; it may be cut off"));
         routes.MapPost("/a/{token}", async (string token, HttpRequest request, Actions actions, CancellationToken ct) =>
         {
             if (await actions.Act(token, ct) is not var (link, done, status))
@@ -37,8 +47,9 @@ internal static class ActionsApi
                 : status switch
                 {
                     200 => Results.Json(new { done, incident = IncidentsApi.Summary(link.Incident!) }, Json.Options),
-                    410 => Problem.Gone(link.Refused!),
-                    _ => Problem.Refused(new Refusal("refused", link.Refused!)),
+                    403 => Problem.Forbidden(link.Refused!.Text),
+                    410 => Problem.Gone(link.Refused!.Text),
+                    _ => Problem.Refused(link.Refused!),
                 };
         });
     }
@@ -61,18 +72,20 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
             var incident = page?.Incident is { } number ? await incidents.Read(sql, number) : null;
             var settings = await team.Team(sql);
             var refused = page is null || person is null || incident is null
-                ? "This link belongs to something that is no longer there."
+                ? Gone("This link belongs to something that is no longer there.")
                 : await pages.UsedAt(sql, secrets.Hash(token)) is { } at
-                    ? $"{person.Name} used this link at {Clock(at, settings)}. It works once."
+                    ? Gone($"{person.Name} used this link at {Clock(at, settings)}. It works once.")
                     : clock.Now > page.DueAt + ActionLinks.Lasts
-                        ? $"This link was good until {Clock(page.DueAt + ActionLinks.Lasts, settings)}. Open the incident instead."
-                        : null;
+                        ? Gone($"This link was good until {Clock(page.DueAt + ActionLinks.Lasts, settings)}. Open the incident instead.")
+                        : Caller.ForPerson(person).MayAct
+                            ? null
+                            : new Refusal(ActionsApi.MayNotAct, $"{person.Name} may look, not act: ask an admin of the team. Nothing was changed.");
             var acknowledgedBy = incident?.AcknowledgedBy is { } by ? (await team.Person(sql, by))?.Name ?? by : null;
             return new ActionsApi.Link(token, Wording.Label(verb), person, incident, verb, refused, acknowledgedBy) { Seen = page?.Seq };
         }, ct);
     }
 
-    /// <summary>200 done, 409 refused by the incident (the link stays good), 410 used or expired; null: no link of ours.</summary>
+    /// <summary>200 done, 403 or 409 refused to the person or by the incident (the link stays good), 410 used or expired; null: no link of ours.</summary>
     public async Task<(ActionsApi.Link Link, string? Done, int Status)?> Act(string token, CancellationToken ct)
     {
         if (await Look(token, ct) is not { } link)
@@ -82,7 +95,7 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
 
         if (link.Refused is not null)
         {
-            return (link, null, StatusCodes.Status410Gone);
+            return (link, null, link.Status);
         }
 
         var command = link.Verb == "acknowledge" ? new Command.Acknowledge(link.Seen) : Verbs.Read(link.Verb, Body.Parse(default))!;
@@ -91,14 +104,16 @@ internal sealed class Actions(Database database, PageStore pages, TeamStore team
         var verdict = await desk.Do(link.Incident!.Number, command, by, null, sql => pages.Use(sql, spent, clock.Now), ct);
         return verdict switch
         {
-            null => (link with { Refused = "This link was used a moment ago. It works once." }, null, StatusCodes.Status410Gone),
-            { Refusal: { } refusal } => (link with { Incident = verdict.Incident, Refused = refusal.Text }, null, StatusCodes.Status409Conflict),
+            null => (link with { Refused = Gone("This link was used a moment ago. It works once.") }, null, StatusCodes.Status410Gone),
+            { Refusal: { } refusal } => (link with { Incident = verdict.Incident, Refused = refusal }, null, StatusCodes.Status409Conflict),
             _ => (link with { Incident = verdict.Incident }, Done(link.Verb), StatusCodes.Status200OK),
         };
     }
 
     private static string Clock(Instant at, TeamSettings settings) =>
         at.InZone(LocalTimes.Zone(settings.TimeZone)).ToString("HH:mm 'on' d MMMM ('UTC'o<g>)", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Refusal Gone(string text) => new("gone", text);
 
     private static string Done(string verb) => verb switch
     {

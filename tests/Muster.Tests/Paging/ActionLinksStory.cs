@@ -163,6 +163,41 @@ public abstract class ActionLinksStory(On on, PostgresCluster cluster) : Story(o
     }
 
     [Fact]
+    public async Task The_link_of_somebody_who_may_only_look_by_now_does_nothing_until_they_may_again()
+    {
+        await using var walk = await Walk();
+        await walk.Fires(Severity.P1, "notice alice, page bob");
+        var link = walk.To("bob").Action("acknowledge").Url;
+        await Becomes(Permission.Viewer);
+        (await Press(walk, link)).ShouldBe(HttpStatusCode.Forbidden);
+        using var shown = await Send(walk, HttpMethod.Get, link);
+        shown.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await walk.State()).ShouldStartWith("detect");
+        await Becomes(Permission.Responder);
+        (await Press(walk, link)).ShouldBe(HttpStatusCode.OK);
+
+        Task Becomes(Permission permission) => walk.Server.Write(async sql =>
+        {
+            var team = walk.Server.Services.GetRequiredService<TeamStore>();
+            await team.SavePerson(sql, (await team.Person(sql, "bob"))! with { Permission = permission }, 1);
+        });
+    }
+
+    [Fact]
+    public async Task A_refused_link_names_the_reason_that_the_verb_names()
+    {
+        await using var walk = await Walk();
+        await walk.Fires(Severity.P0, "page alice, page bob");
+        var link = walk.To("bob").Action("acknowledge").Url;
+        await walk.Server.Do("alice", 1, "acknowledge");
+
+        using var pressed = await walk.Server.Http.PostAsync(link, null);
+
+        pressed.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await pressed.Content.ReadFromJsonAsync<JsonNode>())!["reason"]!.ToString().ShouldBe("already-acknowledged");
+    }
+
+    [Fact]
     public async Task A_link_outlives_a_restart()
     {
         await using var walk = await Walk();

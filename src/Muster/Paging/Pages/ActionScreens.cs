@@ -16,7 +16,7 @@ internal static class ActionScreens
             : null;
         var view = new ActionView(
             link.Label,
-            done ?? link.Refused ?? taken ?? $"{Does(link.Verb)} You do it as {link.Person?.Name}.",
+            done ?? link.Refused?.Text ?? taken ?? $"{Does(link.Verb)} You do it as {link.Person?.Name}.",
             done is null && link.Refused is null && taken is null ? link.Label : null,
             done is not null ? "done" : link.Refused is not null ? "problem" : null,
             link.Incident is { } incident ? new ActionIncident(
