@@ -229,6 +229,22 @@ public sealed class IntakeApiTests(PostgresCluster cluster)
         (await Ask(server, "/v1/alerts/receipts/x", "am-key")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/html")]
+    public async Task A_key_in_an_address_that_is_none_is_not_repeated(string accept)
+    {
+        await using var server = await Begin(On.Sqlite);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/in/scripts-key") { Headers = { { "Accept", accept } } };
+
+        using var response = await server.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var text = await response.Content.ReadAsStringAsync();
+        text.ShouldContain("There is no such address. It may be cut off or typed wrongly");
+        text.ShouldNotContain("scripts-key");
+    }
+
     [Fact]
     public async Task A_key_that_no_header_carries_as_it_is_gets_its_receipt_all_the_same()
     {
