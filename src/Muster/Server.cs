@@ -108,16 +108,16 @@ internal static class Server
     /// <summary>Everything but the host: the simulation runs it without one.</summary>
     internal static void AddRooms(IServiceCollection services, ServeOptions options, TimeProvider time)
     {
-        Directory.CreateDirectory(options.Data);
+        DataFolder.Make(options.Data);
         // Before anything is written there: a second server must leave the first one's token and database alone.
         var folder = options.Database is null ? DataFolder.Hold(options.Data) : null;
         services.AddSingleton(new Clock(time)).AddSingleton<Wake>().AddSingleton<Settings>();
-        services.AddSingleton(Secrets.Load(options.Data)).AddSingleton(OperatorToken.Write(options.Data));
+        services.AddSingleton(Secrets.Load(options.Data)).AddSingleton<OperatorToken>();
         services.AddSingleton(_ => options.Database is { } postgres ? Database.PostgreSql(postgres) : Database.Sqlite(Path.Combine(options.Data, "muster.db"), folder));
         services.AddSingleton(Migrations.Known);
         services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
 
-        services.AddSingleton<TeamStore>().AddSingleton<Setup>();
+        services.AddSingleton<TeamStore>().AddSingleton<Setup>().AddSingleton<SignInPace>();
         services.AddSingleton<CatalogStore>();
         services.AddSingleton<OnCallStore>();
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
@@ -174,12 +174,27 @@ internal static class Server
             }
         }
 
+        await WarnOfAnotherKey(app, database, ct);
         app.Lifetime.ApplicationStarted.Register(() =>
         {
+            // Not before it listens: one that fails to start must not take the token of the one that is running.
+            app.Services.GetRequiredService<OperatorToken>().Write(options.Data);
             // With port 0 the real address is known only now; links in messages need it.
             var address = app.Services.GetRequiredService<ServerAddress>();
             address.Public = Environment.GetEnvironmentVariable("MUSTER_PUBLIC_URL")?.TrimEnd('/') ?? app.Urls.First().TrimEnd('/');
         });
+    }
+
+    private static async Task WarnOfAnotherKey(WebApplication app, Database database, CancellationToken ct)
+    {
+        var (team, channels) = (app.Services.GetRequiredService<TeamStore>(), app.Services.GetRequiredService<ChannelStore>());
+        var unreachable = await database.Read(async sql => (await team.Unreadable(sql)).Concat((await channels.Unreadable(sql)).Select(id => $"#{id}")).ToList(), ct);
+        if (unreachable.Count > 0)
+        {
+            app.Logger.LogWarning(
+                "Nobody can be reached whose contacts were kept with another master key: {Unreachable}. Tokens and source keys from then do not work either. Put that key back (muster.key or MUSTER_KEY), or apply the team file.",
+                string.Join(", ", unreachable));
+        }
     }
 
     private static SmtpSettings? Mail() =>

@@ -41,7 +41,7 @@ internal static class ServerVerbs
         "migrate", "Bring the database to this version's schema, as serve does at start", async (result, screen, clock, ct) =>
         {
             var data = result.GetRequiredValue(common.Data);
-            Directory.CreateDirectory(data);
+            DataFolder.Make(data);
             await using var database = result.GetValue(DatabaseOption) is { } address
                 ? Database.PostgreSql(address)
                 : Database.Sqlite(Path.Combine(data, "muster.db"));

@@ -170,14 +170,7 @@ internal static class Backup
         {
             _folder = folder;
             Dispose();
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
+            DataFolder.Make(folder);
         }
 
         public string Of(string name) => Path.Combine(_folder, name);

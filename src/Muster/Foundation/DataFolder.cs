@@ -16,7 +16,7 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="DataFolderHeldException">Another process has it.</exception>
     public static DataFolder Hold(string folder)
     {
-        Directory.CreateDirectory(folder);
+        Make(folder);
         try
         {
             return new DataFolder(new FileStream(Path.Combine(folder, "muster.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -25,6 +25,23 @@ internal sealed class DataFolder : IDisposable
         {
             throw new DataFolderHeldException(folder);
         }
+    }
+
+    /// <summary>For its owner alone, with what is missing above it; what is there already is left as it is.</summary>
+    public static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } above && !Directory.Exists(above))
+        {
+            Make(above); // the framework would open these to everybody, and the demo's is the folder of the team that comes after it
+        }
+
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => _held.Dispose();

@@ -27,7 +27,7 @@ internal static class Migrations
         if (sql.Dialect == Dialect.Postgres)
         {
             // Replicas start together: the first migrates, the others wait and find nothing to do.
-            await sql.ExecuteHoweverLong("select pg_advisory_xact_lock(7768838)");
+            await sql.ExecuteHoweverLong($"select pg_advisory_xact_lock({(long)Exclusive.Migrations})");
         }
 
         await sql.Execute("create table if not exists schema_versions (version integer primary key, name text not null, applied_at timestamptz not null)");

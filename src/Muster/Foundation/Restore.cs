@@ -58,7 +58,7 @@ internal static class Restore
     private static string MoveAside(string folder, List<string> files, bool keyToo, Instant now)
     {
         var aside = Path.Combine(folder, $"replaced-{now:uuuuMMdd'T'HHmmss'Z'}");
-        Directory.CreateDirectory(aside);
+        DataFolder.Make(aside);
         var key = Path.Combine(folder, Backup.KeyName);
         foreach (var one in files.Concat(keyToo && File.Exists(key) ? [key] : []))
         {

@@ -33,7 +33,7 @@ internal sealed class Secrets(byte[] master)
         var file = Path.Combine(dataFolder, "muster.key");
         if (!File.Exists(file))
         {
-            Directory.CreateDirectory(dataFolder);
+            DataFolder.Make(dataFolder);
             WritePrivately(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
 
@@ -93,12 +93,21 @@ internal sealed class Secrets(byte[] master)
         return Convert.ToBase64String([.. nonce, .. tag, .. cipher]);
     }
 
-    public string Open(string box)
+    /// <summary>Null for what was sealed with another master key, or changed since.</summary>
+    public string? Open(string box)
     {
         var bytes = Convert.FromBase64String(box);
         var plain = new byte[bytes.Length - 28];
         using var aes = new AesGcm(_sealing, 16);
-        aes.Decrypt(bytes.AsSpan(0, 12), bytes.AsSpan(28), bytes.AsSpan(12, 16), plain);
+        try
+        {
+            aes.Decrypt(bytes.AsSpan(0, 12), bytes.AsSpan(28), bytes.AsSpan(12, 16), plain);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+
         return Encoding.UTF8.GetString(plain);
     }
 }

@@ -18,9 +18,3 @@ internal sealed class ActionLinks(Secrets secrets, ServerAddress address)
     public (string Page, string Verb)? Read(string token) =>
         token.Length < 200 && token.Split('.') is [var page, var verb, var tag] && secrets.Signed($"{page}.{verb}", tag) ? (page, verb) : null;
 }
-
-/// <summary>Where people reach this server, without a slash at the end.</summary>
-internal sealed class ServerAddress
-{
-    public string Public { get; set; } = "http://127.0.0.1:8700";
-}

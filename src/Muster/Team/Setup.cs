@@ -56,6 +56,8 @@ internal sealed class Setup(Database database, TeamStore team, Secrets secrets, 
         var apiToken = Ids.NewSecret();
         var cookie = await database.Write(async sql =>
         {
+            // Whoever presses at the same moment, here or at another replica, finds the person that this one makes.
+            await sql.OneAtATime(Exclusive.Team);
             if ((await team.People(sql)).Count > 0 || !Works(token))
             {
                 throw new BadInputException("", "this link was used already; sign in instead");
@@ -64,14 +66,18 @@ internal sealed class Setup(Database database, TeamStore team, Secrets secrets, 
             await team.SaveTeam(sql, new TeamSettings { Name = form.TeamName!.Trim(), TimeZone = form.TimeZone! });
             await team.SavePerson(sql, person, 0);
             await team.SaveToken(sql, new ApiToken(person.Id, person.Id, null, []), apiToken, clock.Now);
-            return await team.StartSession(sql, person.Id, clock.Now, SignIn.Lasts);
+            sql.AfterCommit(Spend);
+            return await team.StartSession(sql, apiToken, clock.Now, SignIn.Lasts);
         }, ct);
+        return new FirstPerson(person, apiToken, cookie!);
+    }
+
+    private void Spend()
+    {
         lock (_lock)
         {
             _hash = null;
         }
-
-        return new FirstPerson(person, apiToken, cookie);
     }
 }
 

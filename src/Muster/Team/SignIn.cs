@@ -37,7 +37,8 @@ internal static class SignIn
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = http.Request.IsHttps,
+        // TLS ends at the proxy, so the request does not tell; where people come by TLS, the cookie must not travel without.
+        Secure = http.Request.IsHttps || http.RequestServices.GetRequiredService<ServerAddress>().Public.StartsWith("https:", StringComparison.OrdinalIgnoreCase),
         IsEssential = true,
         MaxAge = Lasts.ToTimeSpan(),
         Path = "/",
@@ -58,6 +59,25 @@ internal static class SignIn
             : await services.GetRequiredService<Database>().Read(sql => services.GetRequiredService<TeamStore>().CallerOfToken(sql, token), ct);
     }
 
+    /// <summary>
+    /// A browser sends the cookie along with forms on other sites' pages as well (on old ones even against SameSite); it
+    /// says where the form was, and that has to be here.
+    /// </summary>
+    public static bool FromOurOwnPages(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        {
+            return true;
+        }
+
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+        {
+            return site is "same-origin" or "none";
+        }
+
+        return Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value;
+    }
+
     private static async Task<Caller?> Find(HttpContext http)
     {
         var services = http.RequestServices;
@@ -75,25 +95,6 @@ internal static class SignIn
 
         return null;
     }
-
-    /// <summary>
-    /// A browser sends the cookie along with forms on other sites' pages as well (on old ones even against SameSite); it
-    /// says where the form was, and that has to be here.
-    /// </summary>
-    private static bool FromOurOwnPages(HttpRequest request)
-    {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        {
-            return true;
-        }
-
-        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
-        {
-            return site is "same-origin" or "none";
-        }
-
-        return Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value;
-    }
 }
 
 /// <summary>On endpoints that find out by themselves who calls: Intake asks for a source's key before it asks for a person.</summary>
@@ -103,15 +104,12 @@ internal sealed class OwnDoor;
 /// Lets whoever may read the data folder administer the server from the command line. Made anew at every start, in a file
 /// that only its owner can read. It speaks for a program: it can set the team up, but not acknowledge for anybody.
 /// </summary>
-internal sealed class OperatorToken(string token)
+internal sealed class OperatorToken
 {
-    public static OperatorToken Write(string dataFolder)
-    {
-        var token = Ids.NewSecret();
-        Secrets.WritePrivately(Path.Combine(dataFolder, "local.token"), token);
-        return new OperatorToken(token);
-    }
+    private readonly string _token = Ids.NewSecret();
+
+    public void Write(string dataFolder) => Secrets.WritePrivately(Path.Combine(dataFolder, "local.token"), _token);
 
     public bool Matches(string given) => System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
-        System.Text.Encoding.UTF8.GetBytes(token), System.Text.Encoding.UTF8.GetBytes(given));
+        System.Text.Encoding.UTF8.GetBytes(_token), System.Text.Encoding.UTF8.GetBytes(given));
 }

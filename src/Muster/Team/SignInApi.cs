@@ -1,3 +1,4 @@
+using System.Globalization;
 using Muster.Foundation;
 
 namespace Muster.Team;
@@ -10,7 +11,7 @@ internal static class SignInApi
 {
     /// <param name="to">The page that was asked for.</param>
     /// <param name="problem">Why it did not work; null at first.</param>
-    internal delegate Task<IResult> DrawSignIn(HttpContext http, string to, string? problem);
+    internal delegate IResult DrawSignIn(HttpContext http, string to, int status, string? problem);
 
     /// <param name="typed">What was typed so far; null at first.</param>
     /// <param name="problem">The field (or "") and what is wrong with it.</param>
@@ -19,24 +20,44 @@ internal static class SignInApi
 
     public static void MapSignIn(this IEndpointRouteBuilder routes, DrawSignIn signIn, DrawSetup setup)
     {
-        routes.MapGet("/sign-in", (HttpContext http, string? to) => signIn(http, Inside(to), null));
-        routes.MapPost("/sign-in", async (HttpContext http, Database database, TeamStore team, Clock clock, CancellationToken ct) =>
+        routes.MapGet("/sign-in", (HttpContext http, string? to) => signIn(http, Inside(to), StatusCodes.Status200OK, null));
+        routes.MapPost("/sign-in", async (HttpContext http, Database database, TeamStore team, SignInPace pace, Clock clock, CancellationToken ct) =>
         {
             var form = await http.Request.ReadFormAsync(ct);
             var to = Inside(form["to"]);
-            var caller = form["token"].ToString().Trim() is { Length: > 0 } token ? await database.Read(sql => team.CallerOfToken(sql, token), ct) : null;
-            if (caller?.Person is not { } person)
+            if (!SignIn.FromOurOwnPages(http.Request))
             {
-                return await signIn(http, to, caller is null
-                    ? "Nobody has this token. Copy it whole, without spaces."
-                    : "This token belongs to a program. People sign in with their own.");
+                return signIn(http, to, StatusCodes.Status403Forbidden, "That form was on another site, so nobody was signed in. Sign in here.");
             }
 
-            SignIn.SetCookie(http, await database.Write(sql => team.StartSession(sql, person, clock.Now, SignIn.Lasts), ct));
+            var from = SignInPace.AddressOf(http);
+            if (pace.Begin(from) is { } wait)
+            {
+                var seconds = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                http.Response.Headers.RetryAfter = seconds;
+                return signIn(http, to, StatusCodes.Status429TooManyRequests, $"Too many tokens were tried. Wait {seconds} seconds, then try again.");
+            }
+
+            var token = form["token"].ToString().Trim();
+            var caller = token.Length > 0 ? await database.Read(sql => team.CallerOfToken(sql, token), ct) : null;
+            if (caller?.Person is null || await database.Write(sql => team.StartSession(sql, token, clock.Now, SignIn.Lasts), ct) is not { } cookie)
+            {
+                return signIn(http, to, StatusCodes.Status401Unauthorized, caller is { IsProgram: true }
+                    ? "This token belongs to a program. People sign in with their own."
+                    : "Nobody has this token. Copy it whole, without spaces.");
+            }
+
+            pace.Right(from);
+            SignIn.SetCookie(http, cookie);
             return Results.Redirect(to);
         });
         routes.MapPost("/sign-out", async (HttpContext http, Database database, TeamStore team, CancellationToken ct) =>
         {
+            if (!SignIn.FromOurOwnPages(http.Request))
+            {
+                return Problem.Forbidden("That form was on another site. You are still signed in.");
+            }
+
             if (http.Request.Cookies[SignIn.Cookie] is { } cookie && http.CallerOf() is not null)
             {
                 await database.Write(sql => team.EndSession(sql, cookie), ct);

@@ -53,7 +53,12 @@ internal sealed class TeamStore(Settings settings, Secrets secrets)
         """,
         new { token.Id, token.Person, token.Program, scopes = string.Join(' ', token.Scopes), hash = secrets.Hash(secret), now });
 
-    public Task RevokeToken(Session sql, string id) => sql.Execute("delete from tokens where id = @id", new { id });
+    /// <summary>Signs the browsers of its person out as well: any of them may have come in with it.</summary>
+    public async Task RevokeToken(Session sql, string id)
+    {
+        var person = await sql.First<string>("delete from tokens where id = @id returning person", new { id });
+        await sql.Execute("delete from sessions where person = @person", new { person });
+    }
 
     /// <summary>Who this bearer token speaks for, or null when it is nobody's.</summary>
     public async Task<Caller?> CallerOfToken(Session sql, string secret)
@@ -67,13 +72,16 @@ internal sealed class TeamStore(Settings settings, Secrets secrets)
         };
     }
 
-    /// <summary>Signs a browser in and returns the cookie's value, which is kept only as a hash.</summary>
-    public async Task<string> StartSession(Session sql, string person, Instant now, Duration lasts)
+    /// <summary>Signs a browser in and returns the cookie's value, which is kept only as a hash; null when the token is no person's any more.</summary>
+    public async Task<string?> StartSession(Session sql, string token, Instant now, Duration lasts)
     {
         var secret = Ids.NewSecret();
-        await sql.Execute("insert into sessions (secret_hash, person, started_at, expires_at) values (@hash, @person, @now, @until)",
-            new { hash = secrets.Hash(secret), person, now, until = now + lasts });
-        return secret;
+        // The token's row is held, so that a revocation at this very moment comes after this session and ends it too.
+        var held = sql.Dialect == Dialect.Postgres ? "for share" : "";
+        var begun = await sql.Execute(
+            $"insert into sessions (secret_hash, person, started_at, expires_at) select @hash, person, @now, @until from tokens where secret_hash = @token and person is not null {held}",
+            new { hash = secrets.Hash(secret), token = secrets.Hash(token), now, until = now + lasts });
+        return begun == 0 ? null : secret;
     }
 
     public async Task<Caller?> CallerOfSession(Session sql, string secret, Instant now)
@@ -89,11 +97,15 @@ internal sealed class TeamStore(Settings settings, Secrets secrets)
     public Task<int> ForgetSessions(Session sql, Instant now, int most) => sql.Execute(
         "delete from sessions where secret_hash in (select secret_hash from sessions where expires_at < @now order by expires_at limit @most)", new { now, most });
 
+    /// <summary>Whose contacts were kept with another master key.</summary>
+    public async Task<IReadOnlyList<string>> Unreadable(Session sql) =>
+        [.. (await sql.Query<PersonRow>($"select {PersonColumns} from people where left_at is null order by place, id")).Where(row => secrets.Open(row.Contacts) is null).Select(row => row.Id)];
+
     private Person Person(PersonRow row) => new()
     {
         Id = row.Id, Name = row.Name, Email = row.Email, TimeZone = row.TimeZone,
         Permission = Enum.Parse<Permission>(row.Permission),
-        Contacts = Json.Read<IReadOnlyList<Contact>>(secrets.Open(row.Contacts)),
+        Contacts = secrets.Open(row.Contacts) is { } contacts ? Json.Read<IReadOnlyList<Contact>>(contacts) : [],
     };
 
     private static ApiToken Token(TokenRow row) =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Muster.Foundation;
 using Muster.Tests.Support;
 
@@ -22,12 +21,12 @@ public sealed class SecretsTests
     {
         var box = Convert.FromBase64String(Ours.Seal("text"));
 
-        Should.Throw<CryptographicException>(() => Theirs.Open(Convert.ToBase64String(box)));
+        Theirs.Open(Convert.ToBase64String(box)).ShouldBeNull();
         for (var at = 0; at < box.Length; at++)
         {
             var changed = box.ToArray();
             changed[at] ^= 1;
-            Should.Throw<CryptographicException>(() => Ours.Open(Convert.ToBase64String(changed)), $"byte {at}");
+            Ours.Open(Convert.ToBase64String(changed)).ShouldBeNull($"byte {at}");
         }
     }
 

@@ -241,7 +241,7 @@ public sealed class IntakeApiTests(PostgresCluster cluster)
 
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         var text = await response.Content.ReadAsStringAsync();
-        text.ShouldContain("There is no such address. It may be cut off or typed wrongly");
+        text.ShouldContain("There is no such address; it may be cut off or typed wrongly");
         text.ShouldNotContain("scripts-key");
     }
 

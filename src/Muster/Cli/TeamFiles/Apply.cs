@@ -24,12 +24,8 @@ internal sealed class Apply(
         ? database.Read(async sql => (await Plan(sql, file)).Lines, ct)
         : database.Write(async sql =>
         {
-            if (sql.Dialect == Dialect.Postgres)
-            {
-                // Two files at once: the second compares with what the first has left behind.
-                await sql.Execute("select pg_advisory_xact_lock(7768839)");
-            }
-
+            // Two files at once: the second compares with what the first has left behind.
+            await sql.OneAtATime(Exclusive.Team);
             var plan = await Plan(sql, file);
             foreach (var step in plan.Steps)
             {
@@ -74,6 +70,7 @@ internal sealed class Apply(
 
         var changes = new Changes();
         changes.Whole("team", now.Team, then.Team, TeamForms.Of, (session, value) => team.SaveTeam(session, value));
+        changes.Anew("people", await team.Unreadable(sql), then.People, session => Place(session, then.People!));
         changes.Each("person", now.People, then.People, person => person.Id, TeamForms.Of, SavePeople);
         changes.Order("people", now.People, then.People, person => person.Id, session => Place(session, then.People!));
         changes.Each("token", now.Tokens, then.Tokens, entry => entry.Token.Id, entry => TeamForms.Of(entry.Token), SaveTokens);
@@ -83,6 +80,8 @@ internal sealed class Apply(
         changes.Whole("stages", now.Stages, then.Stages, TeamForms.Of, SaveStages);
         changes.Whole("rotation", now.Rotation ?? new Rotation(), then.Rotation, TeamForms.Of, (session, value) => oncall.Save(session, value));
         changes.Routes(now.Routes!, then.Routes, SaveRoutes);
+        var unreadable = await channels.Unreadable(sql);
+        changes.Anew("channels", unreadable, then.Channels, session => Remove(session, unreadable));
         changes.Each("channel", now.Channels, then.Channels, channel => channel.Id, TeamForms.Of, SaveChannels);
         changes.Whole("retention", now.Retention, then.Retention, TeamForms.Of, (session, value) => settings.Set(session, Retention.Setting, value));
         return changes;
@@ -155,14 +154,18 @@ internal sealed class Apply(
 
     private async Task SaveChannels(Session sql, Difference<TeamChannel> entries)
     {
-        foreach (var channel in entries.Gone)
-        {
-            await channels.Remove(sql, channel.Id);
-        }
-
+        await Remove(sql, entries.Gone.Select(channel => channel.Id));
         foreach (var channel in entries.Changed.Concat(entries.New))
         {
             await channels.Save(sql, channel);
+        }
+    }
+
+    private async Task Remove(Session sql, IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            await channels.Remove(sql, id);
         }
     }
 

@@ -67,6 +67,15 @@ internal sealed class Changes
         }
     }
 
+    /// <summary>What was kept with another master key cannot be compared, so a section that the file has is written anew.</summary>
+    public void Anew(string section, IReadOnlyList<string> unreadable, object? then, Func<Session, Task> save)
+    {
+        if (then is not null && unreadable.Count > 0)
+        {
+            Note($"~ {section}: kept with another master key, written anew", save);
+        }
+    }
+
     public void Routes(IReadOnlyList<Route> now, IReadOnlyList<Route>? then, Func<Session, IReadOnlyList<Route>, Task> save)
     {
         if (then is not null && !Form.Same(Forms(now), Forms(then)))

@@ -7,9 +7,8 @@ namespace Muster.Team.Pages;
 /// <summary>Draws what <see cref="SignInApi"/> decides.</summary>
 internal sealed class SignInScreens(Reach reach, ServerAddress address)
 {
-    public static Task<IResult> SignIn(HttpContext http, string to, string? problem) => Task.FromResult<IResult>(new Framed<SignInPage>(
-        problem is null ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized,
-        frame => new { Frame = frame, To = to, Problem = problem, Unset = http.RequestServices.GetRequiredService<Setup>().Open }));
+    public static IResult SignIn(HttpContext http, string to, int status, string? problem) => new Framed<SignInPage>(
+        status, frame => new { Frame = frame, To = to, Problem = problem, Unset = http.RequestServices.GetRequiredService<Setup>().Open });
 
     public IResult Setup(SetupForm? typed, (string Field, string Reason)? problem, FirstPerson? done)
     {
