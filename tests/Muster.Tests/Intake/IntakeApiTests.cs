@@ -235,13 +235,12 @@ public sealed class IntakeApiTests(PostgresCluster cluster)
     public async Task A_key_in_an_address_that_is_none_is_not_repeated(string accept)
     {
         await using var server = await Begin(On.Sqlite);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/in/scripts-key") { Headers = { { "Accept", accept } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/in/scripts-key/nowhere") { Headers = { { "Accept", accept } } };
 
         using var response = await server.Http.SendAsync(request);
 
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         var text = await response.Content.ReadAsStringAsync();
-        text.ShouldContain("There is no such address; it may be cut off or typed wrongly");
         text.ShouldNotContain("scripts-key");
     }
 
