@@ -33,6 +33,7 @@ public abstract class MasterKeyStory(On on, PostgresCluster cluster) : Story(on,
         async Task<MusterServer> Repaired(MusterServer broken)
         {
             Warnings(broken).ShouldHaveSingleItem().ShouldContain("alice, bob, carol, dave, #incidents");
+            await broken.Settle();
             (await broken.Http.GetAsync("/readyz")).IsSuccessStatusCode.ShouldBeTrue();
             (await broken.As("alice").GetAsync("/v1/incidents")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
             var changes = await Apply(broken, $$"""
