@@ -5,7 +5,8 @@ namespace Muster.Alerts;
 
 /// <summary>
 /// One condition on a label, as Alertmanager has it: `=`, `!=`, `=~`, `!~`. A label that is absent has the empty value. A
-/// regular expression must match the whole value and runs in time linear to its length, whoever wrote it.
+/// regular expression must match the whole value, in time linear to its length; how steep the line is, its author decides, so
+/// one that takes too long is refused, or where it was kept already, matches nothing: a fold that waits for it wakes nobody.
 /// </summary>
 internal sealed record Matcher(string Name, string Value, bool IsRegex, bool IsEqual = true)
 {
@@ -19,7 +20,16 @@ internal sealed record Matcher(string Name, string Value, bool IsRegex, bool IsE
         ("[:space:]", @"\t\n\v\f\r "), ("[:word:]", "0-9A-Za-z_"), ("[:xdigit:]", "0-9A-Fa-f"),
     ];
 
+    private const int Tries = 3;
+
+    /// <summary>Ordinary ones take microseconds. What an attempt has worked out is there for the next, so a busy machine forgets no silence.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Long values of the kinds that keep an expression busy.</summary>
+    private static readonly string[] Probes = [.. "ab0 .".Select(one => new string(one, 2048))];
+
     private Regex? _pattern;
+    private bool _gaveUp;
 
     /// <summary>As amtool writes it: `service=~"db.*"`.</summary>
     public string Spelled() => $"{Name}{(IsEqual ? "=" : "!")}{(IsRegex ? "~" : IsEqual ? "" : "=")}\"{Value}\"";
@@ -39,18 +49,35 @@ internal sealed record Matcher(string Name, string Value, bool IsRegex, bool IsE
 
         if (IsRegex)
         {
-            _pattern ??= Compile();
+            Array.ForEach(Probes, probe => Matches(probe));
         }
 
-        return this;
+        return _gaveUp ? throw new BadInputException(Name, $"\"{Value}\" takes too long to match") : this;
     }
 
     public bool Matches(IReadOnlyDictionary<string, string> labels) => Matches(labels.GetValueOrDefault(Name, ""));
 
     public bool Matches(string value)
     {
-        var matches = IsRegex ? (_pattern ??= Compile()).IsMatch(value) : value == Value;
-        return matches == IsEqual;
+        if (!IsRegex)
+        {
+            return value == Value == IsEqual;
+        }
+
+        _pattern ??= Compile();
+        for (var left = Tries; left > 0 && !_gaveUp; left--)
+        {
+            try
+            {
+                return _pattern.IsMatch(value) == IsEqual;
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                _gaveUp = left == 1;
+            }
+        }
+
+        return false;
     }
 
     public bool Equals(Matcher? other) => other is not null
@@ -66,8 +93,9 @@ internal sealed record Matcher(string Name, string Value, bool IsRegex, bool IsE
             (text, one) => text.Replace(one.Posix, one.Range, StringComparison.Ordinal));
         try
         {
-            // Linear in the value, which is short: a timeout would only make a busy machine forget a silence.
-            return new Regex($@"\A(?:{expression})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+            // By itself first, or `)|(` would be one here.
+            _ = new Regex(expression, RegexOptions.CultureInvariant, Patience);
+            return new Regex($@"\A(?:{expression})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {

@@ -46,6 +46,8 @@ public sealed class MatcherTests
     [InlineData("{a=b")]
     [InlineData("a==b,,")]
     [InlineData("a=~\"(\"")]
+    [InlineData("a=~\")|(\"")] // would match everything between the brackets that make it match the whole value
+    [InlineData("a=~\"(.{1,40}){1,40}\"")] // a minute for a value of two thousand letters
     [InlineData("a=~\"(x)\\\\1\"")] // a back-reference cannot be matched in linear time
     public void What_is_no_matcher_is_refused_with_a_reason(string expression) =>
         Should.Throw<BadInputException>(() => MatcherText.Parse(expression)).Reason.ShouldNotBeEmpty();
@@ -66,4 +68,10 @@ public sealed class MatcherTests
         evil.Matches(new string('a', 50_000) + "!").ShouldBeFalse();
         Should.Throw<BadInputException>(() => new Matcher("a", "((a{1000}){1000}){1000}", true).Checked());
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_expression_that_takes_too_long_and_was_kept_before_anybody_knew_silences_nothing(bool isEqual) =>
+        new Matcher("a", "(.{1,40}){1,40}", true, isEqual).Matches(new string('a', 2_000) + "\n").ShouldBeFalse();
 }
