@@ -205,7 +205,7 @@ internal static class Server
         app.UseScreens();
         app.UseProblems();
         app.UseCallers();
-        app.MapOpenApi();
+        app.MapOpenApi("/openapi/v1.json");
         app.MapEngine();
         app.MapArchive();
         app.MapCatalog();

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Muster.Cli.TeamFiles;
 using Muster.Foundation;
@@ -29,9 +30,21 @@ internal sealed class Demo(Apply apply, ServerAddress address, Clock clock, IHos
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/demo/inbox/{who}", async (string who, HttpRequest request, CancellationToken ct) =>
     {
-        var message = await request.ReadFromJsonAsync<JsonObject>(ct);
-        Console.WriteLine(Line(who, message!));
-        return Results.Ok();
+        if (!request.HasJsonContentType())
+        {
+            throw new BadInputException("", "the inbox takes messages, and those are JSON");
+        }
+
+        try
+        {
+            var message = await request.ReadFromJsonAsync<JsonObject>(ct) ?? throw new BadInputException("", "is null");
+            Console.WriteLine(Line(who, message));
+            return Results.Ok();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new BadInputException("", "is not a message as webhooks send them");
+        }
     });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

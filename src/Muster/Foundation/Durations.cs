@@ -6,20 +6,20 @@ namespace Muster.Foundation;
 internal static class Durations
 {
     private const string Units = "smhd";
-    private static readonly Duration Longest = Duration.FromDays(3660);
+    private const long LongestSeconds = 3660 * 86_400L;
 
     public static bool TryParse(string? text, out Duration value)
     {
         value = Duration.Zero;
         if (string.IsNullOrEmpty(text) || !Units.Contains(text[^1], StringComparison.Ordinal)
             || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || count > 400_000_000)
+            || count > LongestSeconds / SecondsIn(text[^1]))
         {
             return false;
         }
 
         value = Duration.FromSeconds(count * SecondsIn(text[^1]));
-        return value <= Longest;
+        return true;
     }
 
     /// <summary>The shortest exact form: 5400 s is `90m`, 7200 s is `2h`.</summary>

@@ -20,6 +20,9 @@ internal static class Problems
         }
     });
 
+    /// <summary>Whether an address can be made of the Host header. Every page needs one of itself to be drawn.</summary>
+    public static bool HasHost(HttpRequest request) => Uri.TryCreate($"http://{request.Host.Value}/", UriKind.Absolute, out _);
+
     /// <summary>Routing says with a bare status that there is no such address, or none for this method.</summary>
     private static IResult? Unsaid(HttpResponse response) => response switch
     {
@@ -42,6 +45,8 @@ internal static class Problems
                 return Problem.BadInput(bad);
             case BadHttpRequestException bad:
                 return Problem.BadRequest(bad.StatusCode, bad.Message);
+            case UriFormatException when !HasHost(http.Request):
+                return Problem.BadRequest(StatusCodes.Status400BadRequest, "The Host header is not the name of a server.");
             default:
                 // The database is away or full: whoever sent this is told to come again, and nothing was half kept.
                 http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Muster.Request")

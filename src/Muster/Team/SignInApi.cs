@@ -23,7 +23,7 @@ internal static class SignInApi
         routes.MapGet("/sign-in", (HttpContext http, string? to) => signIn(http, Inside(to), StatusCodes.Status200OK, null));
         routes.MapPost("/sign-in", async (HttpContext http, Database database, TeamStore team, SignInPace pace, Clock clock, CancellationToken ct) =>
         {
-            var form = await http.Request.ReadFormAsync(ct);
+            var form = await http.Request.ReadPostedForm(ct);
             var to = Inside(form["to"]);
             if (!SignIn.FromOurOwnPages(http.Request))
             {
@@ -75,7 +75,7 @@ internal static class SignInApi
             setup.Works(token) ? draw(null, null, null) : Problem.NotFound("such set-up link; it works once, and only until the server is restarted"));
         routes.MapPost("/setup/{token}", async (string token, HttpContext http, Setup setup, CancellationToken ct) =>
         {
-            var form = await http.Request.ReadFormAsync(ct);
+            var form = await http.Request.ReadPostedForm(ct);
             var typed = new SetupForm(form["teamName"], form["timeZone"], form["name"], form["email"]);
             try
             {
@@ -90,7 +90,7 @@ internal static class SignInApi
         });
     }
 
-    /// <summary>Only paths of this server: a link that sends people elsewhere after they signed in is a trap.</summary>
+    /// <summary>Only paths of this server, as browsers write them: a link that sends people elsewhere after they signed in is a trap.</summary>
     private static string Inside(string? to) =>
-        to is { Length: > 0 } && to[0] == '/' && !to.StartsWith("//", StringComparison.Ordinal) && !to.Contains('\\') && !to.Any(char.IsControl) ? to : "/";
+        to is { Length: > 0 } && to[0] == '/' && !to.StartsWith("//", StringComparison.Ordinal) && !to.Contains('\\') && to.All(sign => sign is >= ' ' and < (char)127) ? to : "/";
 }

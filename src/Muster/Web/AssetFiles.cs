@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
+using Muster.Foundation;
 
 namespace Muster.Web;
 
@@ -22,7 +23,7 @@ internal static class AssetFiles
     {
         if (!Files.TryGetValue(name, out var file))
         {
-            return Results.NotFound();
+            return Problem.NotFound($"file {name} on this server");
         }
 
         var (bytes, encoding) = Best(file, http.Request.Headers.AcceptEncoding.ToString());

@@ -13,6 +13,8 @@ namespace Muster.Web;
 /// </summary>
 internal sealed class LiveFeed
 {
+    public const string Address = "/live";
+
     private const int MostListeners = 500;
     private const int MostOfOneCaller = 20;
 
@@ -43,7 +45,7 @@ internal sealed class LiveFeed
         }
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/live",
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Address,
         (HttpContext http, LiveFeed feed, Clock clock, CancellationToken ct) => feed.Serve(http, clock, ct)).Needs(caller => caller.MayRead);
 
     private async Task Serve(HttpContext http, Clock clock, CancellationToken ct)

@@ -13,7 +13,7 @@ internal static class ProblemPages
 {
     public static void UseProblemPages(this WebApplication app) => app.Use(async (http, next) =>
     {
-        if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        if (!WantsPages(http.Request))
         {
             await next();
             return;
@@ -42,8 +42,17 @@ internal static class ProblemPages
         }
     });
 
+    /// <summary>The feed is no page, whoever asks for it: it never ends, and cannot be held back until it does.</summary>
+    private static bool WantsPages(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && request.Path != LiveFeed.Address && Problems.HasHost(request);
+
     private static async Task Show(HttpContext http, byte[] body)
     {
+        if (body.Length == 0)
+        {
+            return; // whoever asked has hung up
+        }
+
         var (status, text) = (http.Response.StatusCode, Detail(body));
         var trace = status >= 500 ? Activity.Current?.Id ?? http.TraceIdentifier : null;
         http.Response.ContentLength = null;

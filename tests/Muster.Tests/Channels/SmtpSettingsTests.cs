@@ -47,6 +47,7 @@ public sealed class SmtpSettingsTests
     [InlineData("", "is not like smtp://")]
     [InlineData("mail.example.com", "is not like smtp://")]
     [InlineData("http://mail.example.com?from=m@example.com", "is not like smtp://")]
+    [InlineData("smtp://user:hunter2@\uFDFAc?from=m@example.com", "no name of a server may have")]
     [InlineData("smtp://user:hunter/2@mail.example.com?from=m@example.com", "is not like smtp://")]
     [InlineData("smtp://user:hunter2@mail.example.com#x", "after the host and port")]
     [InlineData("smtp://mail.example.com/inbox?from=m@example.com", "after the host and port")]

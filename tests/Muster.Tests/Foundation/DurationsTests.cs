@@ -35,6 +35,7 @@ public sealed class DurationsTests
     [InlineData("1w")]
     [InlineData("٥m")]
     [InlineData("3661d")]
+    [InlineData("36603660d")]
     [InlineData("99999999999999999999s")]
     [InlineData("9223372036854775807d")]
     public void Anything_else_is_not(string? text) => Durations.TryParse(text, out _).ShouldBeFalse();

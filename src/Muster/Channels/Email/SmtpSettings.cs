@@ -39,7 +39,7 @@ internal sealed record SmtpSettings(
         var security = ReadSecurity(url, query.GetValueOrDefault("security"));
         var (user, password) = ReadSignIn(url);
         return new SmtpSettings(
-            url.IdnHost, url.Port > 0 ? url.Port : UsualPort(security), security, user, password,
+            HostOf(url), url.Port > 0 ? url.Port : UsualPort(security), security, user, password,
             ReadFrom(query.GetValueOrDefault("from"), user), OneLine.Of(query.GetValueOrDefault("fromName") ?? "Muster", 60),
             ReadCertificate(query.GetValueOrDefault("certificate")));
     }
@@ -53,6 +53,19 @@ internal sealed record SmtpSettings(
 
     /// <summary>Records print their members; this one has a password.</summary>
     public override string ToString() => $"{Host}:{Port} ({Security})";
+
+    /// <summary>In ASCII, as a certificate has it.</summary>
+    private static string HostOf(Uri url)
+    {
+        try
+        {
+            return url.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            throw Bad("has a host with a letter that no name of a server may have");
+        }
+    }
 
     private static Dictionary<string, string> ReadQuery(Uri url)
     {

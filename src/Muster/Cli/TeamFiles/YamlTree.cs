@@ -47,13 +47,20 @@ internal sealed class YamlTree
             return null;
         }
 
+        var tree = new YamlTree(text, errors);
         try
         {
-            return new YamlTree(text, errors).Document();
+            return tree.Document();
         }
         catch (YamlException bad)
         {
             errors.Add((int)bad.Start.Line, "", $"not YAML: {bad.Message.ReplaceLineEndings(" ")}");
+            return null;
+        }
+        catch (Exception bad) when (bad is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            // YamlDotNet gives up on some broken files without a place and a reason of its own.
+            errors.Add((int)(tree._parser.Current?.End.Line ?? 1), "", "not YAML: what follows cannot be read");
             return null;
         }
     }

@@ -46,7 +46,7 @@ internal static class IncidentScreens
     private static async Task<IResult> Do(
         long number, string verb, HttpContext http, IncidentDesk desk, IncidentViews views, Database database, TeamStore team, CancellationToken ct)
     {
-        var form = await http.Request.ReadFormAsync(ct);
+        var form = await http.Request.ReadPostedForm(ct);
         try
         {
             if (Verbs.Read(verb, FormBody.Of(form)) is { } command)

@@ -22,7 +22,7 @@ internal static class ReportScreen
     private static async Task<IResult> Open(
         HttpContext http, Database database, Frames frames, CatalogStore catalog, IncidentDesk desk, CancellationToken ct)
     {
-        var form = await http.Request.ReadFormAsync(ct);
+        var form = await http.Request.ReadPostedForm(ct);
         var caller = http.CallerOf()!;
         try
         {
