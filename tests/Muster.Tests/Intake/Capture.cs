@@ -10,11 +10,17 @@ internal sealed record Capture(string Method, string Path, IReadOnlyDictionary<s
     private const string AnswerMark = "\n>>>>>>>> RESPONSE\n";
 
     /// <param name="name">Folder and number: `amtool/002`.</param>
-    public static Capture Read(string name)
+    public static Capture Read(string name) => Of(Names().Single(one => one.StartsWith($"{Prefix}{name.Replace('/', '.')}-", StringComparison.Ordinal)));
+
+    /// <summary>Everything that was ever recorded.</summary>
+    public static IReadOnlyList<Capture> All() => [.. Names().Order(StringComparer.Ordinal).Select(Of)];
+
+    private static IEnumerable<string> Names() =>
+        Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(one => one.StartsWith(Prefix, StringComparison.Ordinal));
+
+    private static Capture Of(string resource)
     {
-        var assembly = Assembly.GetExecutingAssembly();
-        var resource = assembly.GetManifestResourceNames().Single(one => one.StartsWith($"{Prefix}{name.Replace('/', '.')}-", StringComparison.Ordinal));
-        using var stream = assembly.GetManifestResourceStream(resource)!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!;
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         // Latin-1 keeps every byte as one character, so that lengths count bytes.

@@ -47,12 +47,13 @@ internal sealed class MusterServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<MusterServer> Start(On on, PostgresCluster cluster, Instant? at = null)
+    /// <param name="plant">Adds what the product does not have.</param>
+    public static async Task<MusterServer> Start(On on, PostgresCluster cluster, Instant? at = null, Action<WebApplication>? plant = null)
     {
         var data = new Scratch();
         var time = new ManualTime(at ?? Instant.FromUtc(2026, 2, 18, 2, 14, 33));
         var database = on == On.Postgres ? await cluster.CreateMigratedDatabase(CancellationToken.None) : null;
-        return await Start(data, time, database, await Receiver.Start());
+        return await Start(data, time, database, await Receiver.Start(), plant);
     }
 
     /// <summary>The same database and data folder under a new process' eyes: what was only in memory is gone.</summary>
@@ -66,7 +67,7 @@ internal sealed class MusterServer : IAsyncDisposable
             await database.Write(meanwhile, CancellationToken.None);
         }
 
-        return await Start(_data, Time, Database, Receiver);
+        return await Start(_data, Time, Database, Receiver, null);
     }
 
     /// <summary>As <see cref="Restart"/>; in between, while no server runs, this is done to its files or its database.</summary>
@@ -75,14 +76,14 @@ internal sealed class MusterServer : IAsyncDisposable
     {
         await Stop();
         await work();
-        return await Start(_data, Time, database ?? Database, Receiver);
+        return await Start(_data, Time, database ?? Database, Receiver, null);
     }
 
     /// <summary>A second equal server on the same PostgreSQL, with the same master key, clock and receiver.</summary>
     /// <param name="newer">Steps of the schema that only this one knows.</param>
     public async Task<MusterServer> Replica(params IReadOnlyCollection<Migration> newer)
     {
-        var replica = await Start(_data, Time, Database.ShouldNotBeNull(), Receiver, newer);
+        var replica = await Start(_data, Time, Database.ShouldNotBeNull(), Receiver, null, newer);
         replica._borrows = true;
         return replica;
     }
@@ -203,7 +204,7 @@ internal sealed class MusterServer : IAsyncDisposable
         Logs.Verify();
     }
 
-    private static async Task<MusterServer> Start(Scratch data, ManualTime time, string? database, Receiver receiver, params IReadOnlyCollection<Migration> newer)
+    private static async Task<MusterServer> Start(Scratch data, ManualTime time, string? database, Receiver receiver, Action<WebApplication>? plant, params IReadOnlyCollection<Migration> newer)
     {
         var logs = new CollectingLogs();
         var options = new ServeOptions { Urls = "http://127.0.0.1:0", Data = data.Folder, Database = database };
@@ -212,6 +213,7 @@ internal sealed class MusterServer : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(logs);
             builder.Services.AddSingleton<IReadOnlyList<Migration>>([.. Migrations.Known, .. newer]);
         }, CancellationToken.None);
+        plant?.Invoke(app);
         await app.StartAsync();
         return new MusterServer(data, app, time, logs, receiver, database);
     }

@@ -46,6 +46,9 @@ internal sealed class Receiver : IAsyncDisposable
     public void Answer(string name, int status, string body = "", params (string Name, string Value)[] headers) =>
         _replies[name] = new Reply(status, body, headers);
 
+    /// <summary>Of what has come so far nothing is kept: for runs that would fill the memory with it.</summary>
+    public void Forget() => _messages.Clear();
+
     public void Fail(string name, int status) => Answer(name, status);
 
     /// <summary>From now on <paramref name="name"/> takes the message and never answers.</summary>
