@@ -46,9 +46,11 @@ internal sealed class LiveFeed
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Address,
-        (HttpContext http, LiveFeed feed, Clock clock, CancellationToken ct) => feed.Serve(http, clock, ct)).Needs(caller => caller.MayRead);
+        (HttpContext http, LiveFeed feed, Clock clock, IHostApplicationLifetime lifetime, CancellationToken ct) =>
+            feed.Serve(http, clock, lifetime.ApplicationStopping, ct)).Needs(caller => caller.MayRead);
 
-    private async Task Serve(HttpContext http, Clock clock, CancellationToken ct)
+    /// <param name="stopping">An open page ends with it: the server waits for its requests, and this one would never end.</param>
+    private async Task Serve(HttpContext http, Clock clock, CancellationToken stopping, CancellationToken ct)
     {
         var listener = Channel.CreateBounded<long>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
         if (!TakeSeat(listener, http.CallerOf()!.Actor))
@@ -59,7 +61,7 @@ internal sealed class LiveFeed
 
         try
         {
-            await TypedResults.ServerSentEvents(News(listener.Reader, clock, ct), "changed").ExecuteAsync(http);
+            await TypedResults.ServerSentEvents(News(listener.Reader, clock, stopping, ct), "changed").ExecuteAsync(http);
         }
         finally
         {
@@ -76,20 +78,20 @@ internal sealed class LiveFeed
         }
     }
 
-    private static async IAsyncEnumerable<string> News(ChannelReader<long> reader, Clock clock, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<string> News(ChannelReader<long> reader, Clock clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken ct)
     {
         yield return "hello";
-        while (!ct.IsCancellationRequested)
+        while (!ct.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            yield return await Next(reader, clock, ct) is { } incident ? $"incident {incident}" : "still here";
+            yield return await Next(reader, clock, stopping, ct) is { } incident ? $"incident {incident}" : "still here";
         }
     }
 
-    /// <summary>Null every half minute without news, so that a dead connection is noticed at both ends.</summary>
-    private static async Task<long?> Next(ChannelReader<long> reader, Clock clock, CancellationToken ct)
+    /// <summary>Null every half minute without news, so that a dead connection is noticed at both ends; and once the server stops.</summary>
+    private static async Task<long?> Next(ChannelReader<long> reader, Clock clock, CancellationToken stopping, CancellationToken ct)
     {
         using var quiet = new CancellationTokenSource(TimeSpan.FromSeconds(30), clock.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, quiet.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping, quiet.Token);
         try
         {
             return await reader.ReadAsync(either.Token);

@@ -17,13 +17,16 @@ public abstract class DrainTests(On on, PostgresCluster cluster)
         using var home = new MusterHome(ForceTeam.With(receiver.Url)) { Database = on == On.Postgres ? await cluster.CreateDatabase(Ct) : null };
         var senders = new Senders(home.Client, connections: 8);
         int sent;
-        await using (var muster = await home.Start(Ct))
+        await using (var muster = (await home.Start(Ct)).As(ForceTeam.Token))
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(Ct);
             var storm = senders.Storm(200, [.. Enumerable.Range(0, 4000).Select(i => new Fired($"alert-{i}", $"service-{i / 10}", i / 10 % 2 == 0, i % 4 == 0))], over.Token);
             await receiver.Until(() => receiver.Arrivals.Count > 20, Ct);
 
+            using var open = await muster.Http.GetAsync("/live", HttpCompletionOption.ResponseHeadersRead, Ct);
+            open.EnsureSuccessStatusCode();
             (await muster.Terminate(Ct)).ShouldBe(0, Proof.Tail(muster.Process.Output));
+            (await open.Content.ReadAsStringAsync(Ct)).ShouldEndWith("\n\n", Case.Sensitive, "an open page is told that it is over; it does not hold the server up");
 
             using (var listener = new TcpListener(IPAddress.Loopback, home.Url.Port) { ExclusiveAddressUse = false })
             {
