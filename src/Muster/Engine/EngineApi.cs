@@ -93,6 +93,8 @@ internal static class EngineApi
             return true;
         }, ct);
         Gauge(text, "muster_pages_in_flight", "Messages on their way right now.", paging.InFlight);
+        Counter(text, "muster_messages_taken_total", "Messages that this server has taken to send since it started; replicas share them.", paging.Taken);
+        Counter(text, "muster_requests_accepted_total", "Requests with alerts that this server has accepted since it started.", journal.Accepted);
         Gauge(text, "muster_engine_last_pass_age_seconds", "Time since the engine completed a pass.", line.Last is { } last ? (now - last.EndedAt).TotalSeconds : -1);
         return Results.Text(text.ToString(), "text/plain; version=0.0.4");
     }
@@ -117,8 +119,14 @@ internal static class EngineApi
         text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
     }
 
-    private static void Family(StringBuilder text, string name, string what) =>
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {what}\n# TYPE {name} gauge\n");
+    private static void Counter(StringBuilder text, string name, string what, long value)
+    {
+        Family(text, name, what, "counter");
+        text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
+    }
+
+    private static void Family(StringBuilder text, string name, string what, string type = "gauge") =>
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {what}\n# TYPE {name} {type}\n");
 
     private static double? Age(Instant? since, Instant now) => since is { } at && at <= now ? (now - at).TotalSeconds : null;
 }

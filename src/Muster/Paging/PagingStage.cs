@@ -24,11 +24,15 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
     private readonly ConcurrentDictionary<string, Sending> _inFlight = new();
     private readonly CancellationTokenSource _stopping = new();
     private bool _begun;
+    private long _taken;
 
     public string Name => "paging";
 
     /// <summary>Pages on their way right now.</summary>
     public int InFlight => _inFlight.Count;
+
+    /// <summary>Pages this server has taken since it started.</summary>
+    public long Taken => Volatile.Read(ref _taken);
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
@@ -89,6 +93,7 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
         var counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _inFlight[page.Id] = new Sending(lane, page.Person ?? page.Channel!, Send(page, counted.Task, _stopping.Token)) { LeaseUntil = leaseUntil };
         counted.SetResult();
+        Interlocked.Increment(ref _taken);
     }
 
     /// <param name="counted">Completes elsewhere than on the line, which goes on, and not before the page counts as on its way.</param>

@@ -12,7 +12,8 @@ namespace Muster.Tests.Force;
 
 /// <param name="Life">How often the sender had been killed before.</param>
 /// <param name="Key">Its `Idempotency-Key`.</param>
-internal sealed record Arrival(int Life, string Person, string Key, string Kind, long Incident);
+/// <param name="Message">As it came.</param>
+internal sealed record Arrival(int Life, string Person, string Key, string Kind, long Incident, JsonNode Message);
 
 /// <summary>
 /// The far end of every contact. It knows in which of its sender's lives a message came: the system closes the connections of
@@ -133,7 +134,7 @@ internal sealed class PageReceiver : IAsyncDisposable
         {
             before = _arrivals.Count;
             _arrivals.Add(new Arrival(_life, http.Request.Path.Value![1..], http.Request.Headers["Idempotency-Key"].ToString(),
-                message["kind"]!.GetValue<string>(), message["incident"]!["number"]!.GetValue<long>()));
+                message["kind"]!.GetValue<string>(), message["incident"]!["number"]!.GetValue<long>(), message));
         });
         if (Thinks(before) is var pause && pause > TimeSpan.Zero)
         {

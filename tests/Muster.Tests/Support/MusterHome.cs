@@ -21,6 +21,9 @@ internal sealed class MusterHome : IDisposable
     /// <summary>The network it runs in; null: this machine's.</summary>
     public Namespace? Network { get; init; }
 
+    /// <summary>What it finds in its environment beside this process' own.</summary>
+    public IReadOnlyList<string> Variables { get; init; } = [];
+
     public Uri Url { get; } = new($"http://127.0.0.1:{Scratch.FreePort()}");
 
     private string Team { get; }
@@ -30,7 +33,7 @@ internal sealed class MusterHome : IDisposable
     {
         string[] command =
         [
-            .. Network?.Enter ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "muster.dll"), "serve", "--config", Team, "--data", Data,
+            .. Network?.Enter ?? [], "env", .. Variables, "dotnet", Path.Combine(AppContext.BaseDirectory, "muster.dll"), "serve", "--config", Team, "--data", Data,
             "--urls", Url.ToString().TrimEnd('/'), .. Database is null ? Array.Empty<string>() : ["--database", Database],
         ];
         return ChildProcess.Start("TERM", command[0], command[1..]);
