@@ -44,7 +44,7 @@ public sealed class NetworkCutTests
 
         await wires.Mend(Store, Ct);
         await Moment.Until(() => Task.FromResult(senders.Accepted.Count), now => now >= accepted + 100, "alerts are accepted again", Ct);
-        await Moment.Until(() => postgres.Ask<long>("select count(*) from pg_stat_activity where query = 'listen muster'", Ct), listening => listening == 1, "it listens again, once", Ct);
+        await Listens(postgres);
         await enough.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(storm);
 
@@ -53,6 +53,25 @@ public sealed class NetworkCutTests
         var incidents = await proof.NoneIsLost(sent, Ct);
         await proof.EachHasItsPage(sent, incidents, Ct);
         await proof.TheLedgerAgrees(incidents.Values, Ct);
+    }
+
+    [Fact]
+    public async Task A_server_that_only_listens_notices_that_there_is_nothing_to_hear_any_more()
+    {
+        await using var wires = await Wires.Create(Ct);
+        var (home, store) = (await wires.Add(Ct), await wires.Add(Ct));
+        await using var postgres = await PostgresServer.Create([], (store, Wires.Address(Store)), Ct);
+        await postgres.Start(Ct);
+        await postgres.Execute("create database muster", Ct);
+        using var team = new MusterHome(ForceTeam.With(person => $"http://127.0.0.1:9/{person}")) { Network = home, Database = postgres.Address("muster") };
+        await using var muster = await team.Start(Ct);
+        await Listens(postgres);
+
+        await wires.Cut(Store, Ct);
+        await Says(muster, "Listening for the other replicas was interrupted");
+
+        await wires.Mend(Store, Ct);
+        await Listens(postgres);
     }
 
     [Fact]
@@ -79,6 +98,9 @@ public sealed class NetworkCutTests
         await new Proof(muster.Http, receiver, Proof.Tail(muster.Process.Output)).TheLedgerAgrees(incidents.Values, Ct);
         receiver.Arrivals.Concat(near.Arrivals).Select(page => page.Key).ShouldBeUnique("nothing is sent twice");
     }
+
+    private static Task<long> Listens(PostgresServer postgres) => Moment.Until(
+        () => postgres.Ask<long>("select count(*) from pg_stat_activity where query = 'listen muster'", Ct), listening => listening == 1, "it listens, on one connection", Ct);
 
     private static Task<string> Says(MusterProcess muster, string text) =>
         Moment.Until(() => Task.FromResult(Proof.Tail(muster.Process.Output)), _ => muster.Process.Output.Contains(text, StringComparison.Ordinal), $"it says: {text}", Ct);
