@@ -23,7 +23,7 @@ internal static class PassCost
         {
             started = round == 0 ? Stopwatch.GetTimestamp() : started;
             await database.Read(sql => incidents.DueNumbers(sql, tenth, 200), CancellationToken.None);
-            await database.Read(incidents.NextDue, CancellationToken.None);
+            await database.Read(sql => incidents.NextDue(sql, tenth), CancellationToken.None);
             await database.Read(sql => pages.AnyDue(sql, lane, tenth), CancellationToken.None);
             await database.Read(sql => pages.NextDue(sql, tenth), CancellationToken.None);
         }

@@ -18,7 +18,7 @@ internal static class Seed
             select title, 'copy-' || n, severity, {(open ? "stage" : "'Closed'")}, {(open ? "is_open" : "0")}, opened_at, {(open ? "resolved_at" : "opened_at + 3600000")}, {(open ? due : "null")}, version,
                 json_set(state, '$.number', n + (select max(number) from incidents), '$.service', 'copy-' || n
                     {(open ? "" : ", '$.stage', 'closed'")}
-                    , '$.climb.nextAt', strftime('%Y-%m-%dT%H:%M:%SZ', ({(open ? due : "0")}) / 1000 + 1, 'unixepoch')
+                    , '$.climb.nextAt', strftime('%Y-%m-%dT%H:%M:%fZ', ({(open ? due : "0")}) / 1000.0, 'unixepoch')
                     , '$.climb.repeatAt', null, '$.climb.respondMissed', json('true'))
             from made
             """, new { count, now = Now() }), CancellationToken.None);

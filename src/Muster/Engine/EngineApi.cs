@@ -62,7 +62,7 @@ internal static class EngineApi
         {
             unfolded = Age(await journal.OldestUnfolded(sql, Severity.P2), now),
             unfoldedP0 = Age(await journal.OldestUnfolded(sql, Severity.P0), now),
-            escalation = Age(await incidents.NextDue(sql), now),
+            escalation = Age(await incidents.OldestDue(sql, now), now),
             page = Age(await pages.OldestDue(sql, now), now),
         }, ct);
         var body = new { now, pass.StartedAt, pass.EndedAt, pass.NextDue, pass.Failures, inFlight = paging.InFlight, oldestDueSeconds = oldest };

@@ -20,7 +20,8 @@ internal sealed class EscalationStage(Database database, IncidentStore incidents
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
-        var due = await database.Read(sql => incidents.DueNumbers(sql, now, MostInOnePass + _setBack.Count), ct);
+        var setBack = _setBack.Count;
+        var due = await database.Read(sql => incidents.DueNumbers(sql, now, MostInOnePass + setBack), ct);
         foreach (var some in due.Where(number => _setBack.GetValueOrDefault(number) <= now).Chunk(InOneTransaction))
         {
             if (!await Together(some, now, ct))
@@ -29,8 +30,13 @@ internal sealed class EscalationStage(Database database, IncidentStore incidents
             }
         }
 
-        var next = await database.Read(incidents.NextDue, ct);
-        return next <= now && due.Count < MostInOnePass ? now + RetryAfter : next;
+        if (due.Count >= MostInOnePass + setBack)
+        {
+            return now; // there may be more
+        }
+
+        var (next, left) = await database.Read(async sql => (await incidents.NextDue(sql, now), await incidents.OldestDue(sql, now)), ct);
+        return left is not null && (next is null || next > now + RetryAfter) ? now + RetryAfter : next;
     }
 
     private async Task<bool> Together(IReadOnlyCollection<long> numbers, Instant now, CancellationToken ct)

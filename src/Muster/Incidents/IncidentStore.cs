@@ -60,7 +60,13 @@ internal sealed class IncidentStore(IEnumerable<IncidentReaction> reactions)
     public Task<IReadOnlyList<long>> DueNumbers(Session sql, Instant now, int most) => sql.Query<long>(
         "select number from incidents where next_due_at <= @now order by severity, next_due_at limit @most", new { now, most });
 
-    public Task<Instant?> NextDue(Session sql) => sql.FirstInstant("select min(next_due_at) from incidents where next_due_at is not null");
+    /// <summary>When the first timer after this instant runs out.</summary>
+    public Task<Instant?> NextDue(Session sql, Instant after) =>
+        sql.FirstInstant("select min(next_due_at) from incidents where next_due_at > @after", new { after });
+
+    /// <summary>When the timer that ran out first did.</summary>
+    public Task<Instant?> OldestDue(Session sql, Instant now) =>
+        sql.FirstInstant("select min(next_due_at) from incidents where next_due_at <= @now", new { now });
 
     /// <summary>
     /// Folds the events into the incident, writes both and lets the other rooms react, all in the caller's transaction.

@@ -87,6 +87,8 @@ public abstract class IsolationStory(On on, PostgresCluster cluster) : Story(on,
     {
         await using var walk = await Walk();
         await walk.Server.Fire(walk.Server.Signal(Severity.P0, "planner"));
+        await walk.Server.Advance(FromSeconds(1));
+        var fired = walk.Now;
         await walk.Server.Fire(walk.Server.Signal(Severity.P0));
         walk.Arrived();
         var state = await walk.Server.Read(sql => sql.First<string>("select state from incidents where number = 1"));
@@ -94,6 +96,7 @@ public abstract class IsolationStory(On on, PostgresCluster cluster) : Story(on,
         walk.Server.Logs.Expect("Incident 1 could not be escalated; it is tried again");
         await walk.Server.Advance(FromMinutes(6));
         walk.Arrived().ShouldBe("page alice, page bob", "incident 2 repeats");
+        (await walk.Server.Read(sql => sql.Query<Instant>("select planned_at from pages where incident = 2"))).ShouldContain(fired + FromMinutes(5), "and not a moment late");
         walk.Messages.ShouldAllBe(message => message.Incident!.Number == 2);
         await walk.Server.Write(sql => sql.Execute("update incidents set state = @state where number = 1", new { state }));
         await walk.Server.Advance(FromMinutes(1));
