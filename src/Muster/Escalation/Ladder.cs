@@ -11,6 +11,9 @@ namespace Muster.Escalation;
 /// </summary>
 internal static class Ladder
 {
+    /// <summary>What would be repeated so soon after a climb goes with it: nobody is paged twice in a breath.</summary>
+    private static readonly Duration Together = Duration.FromSeconds(10);
+
     private static readonly Duration Daily = Duration.FromHours(24);
 
     public static IReadOnlyList<IncidentEvent> Decide(Incident incident, Situation situation) => incident switch
@@ -40,6 +43,7 @@ internal static class Ladder
         // Where all who were asked have left, there is nobody to repeat to: the next is asked instead.
         var repeats = incident.Climb.RepeatAt <= now;
         var climbs = incident.Climb.NextAt <= now || (repeats && !incident.Climb.Reached.Any(situation.Roster.Everyone.Contains));
+        repeats |= climbs && incident.Climb.RepeatAt <= now + Together;
         if (!climbs && !repeats)
         {
             return events;

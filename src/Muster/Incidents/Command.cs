@@ -54,7 +54,8 @@ internal abstract record Command
 
     internal sealed record MergeInto(long Into) : Command;
 
-    internal sealed record Absorb(long Number, string Title, int Alerts, Severity Severity) : Command;
+    /// <param name="Fires">It was not over when it was merged.</param>
+    internal sealed record Absorb(long Number, string Title, int Alerts, Severity Severity, bool Fires) : Command;
 
     internal sealed record SaveReview(ReviewItems Review) : Command;
 

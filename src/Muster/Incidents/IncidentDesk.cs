@@ -158,7 +158,7 @@ internal sealed class IncidentDesk(
         if (verdict.Refusal is null)
         {
             var target = (await incidents.Load(sql, merge.Into))!;
-            var absorb = new Command.Absorb(incident.Number, incident.Title, incident.AlertCount, incident.Severity);
+            var absorb = new Command.Absorb(incident.Number, incident.Title, incident.AlertCount, incident.Severity, incident is { Open: true, AlertsResolved: false });
             await Decide(sql, target, absorb, by, now);
             await alerts.Move(sql, incident.Number, merge.Into);
         }

@@ -70,13 +70,17 @@ internal static partial class Lifecycle
         {
             events.AddRange(Raise(incident, join.Highest, join.Summary, situation));
         }
-        else if (incident is { Stage: Stage.Detect, AlertsResolved: true, Climb.Unbegun: true })
+        else
         {
-            events.AddRange(DetectAgain(incident, incident.Severity, PageReason.Fired, situation));
+            events.AddRange(FirstPage(incident, situation));
         }
 
         return events;
     }
+
+    /// <summary>Its alerts had resolved before it ever paged anybody, and now it fires again.</summary>
+    private static IEnumerable<IncidentEvent> FirstPage(Incident incident, Situation situation) =>
+        incident is { Stage: Stage.Detect, AlertsResolved: true, Climb.Unbegun: true } ? DetectAgain(incident, incident.Severity, PageReason.Fired, situation) : [];
 
     /// <summary>
     /// What fires again ends the quiet. The stage gets the time it gives, and not the day that a quiet one has; nobody acknowledged
@@ -173,6 +177,11 @@ internal static partial class Lifecycle
         if (absorb.Severity < incident.Severity)
         {
             events.AddRange(Raise(incident, absorb.Severity, $"#{absorb.Number} {absorb.Title}", situation));
+        }
+        else if (absorb.Fires && incident.AlertsResolved)
+        {
+            events.Add(Again(incident, new AlertsJoined(0, absorb.Severity, absorb.Title, null), situation));
+            events.AddRange(FirstPage(incident, situation));
         }
 
         return events;

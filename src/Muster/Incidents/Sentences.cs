@@ -14,6 +14,7 @@ internal static class Sentences
     {
         Opened { DetectedBy: Detection.Alert } e => $"An alert from {e.Source} opened this as {e.Severity}: {e.Title}",
         Opened e => $"{actor} reported this as {e.Severity}: {e.Title}",
+        AlertsJoined { Count: 0 } e => $"What was merged into this still fires ({e.Highest}): {e.Summary}",
         AlertsJoined { Count: 1 } e => $"An alert joined ({e.Highest}): {e.Summary}",
         AlertsJoined e => $"{e.Count} alerts joined, {e.Highest} at the most: {e.Summary}",
         AlertsAllResolved e => $"{e.Verification} A person confirms.",

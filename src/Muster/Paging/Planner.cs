@@ -67,6 +67,8 @@ internal sealed class Planner(PageStore pages, TeamStore team)
             TeamTold e => e.Everyone,
             RoleTaken { From: { } from } => [from],
             Accepted when before.Duty.TO is { } asked => [asked],
+            Offered e when one.Actor is not null && before.Offer is { } asked && asked != e.To => [asked],
+            HandOffOffered e when before.HandOff?.To is { } asked && asked != e.To => [asked],
             _ => [],
         });
         var informed = events.Any(IsTransition) ? Raci.Told(after) : [];

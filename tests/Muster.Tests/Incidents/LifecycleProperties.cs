@@ -160,7 +160,7 @@ public sealed class LifecycleProperties
         25 => new Command.Resolve("fixed", "looked", true),
         26 => new Command.Reopen("not yet"),
         27 => new Command.SaveReview(new ReviewItems { RootCause = "a", DetectionGap = "b", PreventionTask = new("c", whom, default), RunbookUpdate = new("d", whom, default) }),
-        28 => much % 2 == 0 ? new Command.Close() : new Command.Absorb(7, "another", 3, (Severity)(much % 3)),
+        28 => much % 2 == 0 ? new Command.Close() : new Command.Absorb(7, "another", 3, (Severity)(much % 3), much % 5 < 3),
         29 => much % 40 == 0 ? new Command.MergeInto(9) : new Command.Note("n", (NoteKind)(much % 4)),
         _ => null,
     };

@@ -7,6 +7,17 @@ namespace Muster.Tests.Stories;
 public abstract class EscalateStory(On on, PostgresCluster cluster) : Story(on, cluster)
 {
     [Fact]
+    public async Task A_climb_and_a_repeat_that_are_a_second_apart_are_one_page()
+    {
+        await using var walk = await Walk();
+        await walk.Server.Fire(walk.Server.Signal(Severity.P0) with { FiredAt = walk.Now - FromSeconds(1) });
+        walk.Arrived().ShouldBe("page alice, page bob");
+        await walk.Pass(FromMinutes(26));
+        await walk.After(FromMinutes(30) - FromSeconds(1), "page alice, page bob, page carol");
+        await walk.Silence(FromMinutes(34));
+    }
+
+    [Fact]
     public async Task Escalate_now_pages_the_next_person_at_once_and_the_window_starts_anew()
     {
         await using var walk = await WalkTo("detect");

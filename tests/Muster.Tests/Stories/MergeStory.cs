@@ -51,6 +51,23 @@ public abstract class MergeStory(On on, PostgresCluster cluster) : Story(on, clu
     }
 
     [Fact]
+    public async Task Merging_what_still_fires_into_what_was_quiet_ends_the_quiet()
+    {
+        await using var walk = await Walk();
+        await walk.Server.Fire(walk.Server.Signal(Severity.P1));
+        await walk.Server.Resolve(walk.Server.Signal(Severity.P1));
+        var firing = (await walk.Server.Fire(walk.Server.Signal(Severity.P1, "planner", "Down")))!.Value;
+        walk.Arrived();
+        await walk.Server.Do("bob", firing, "merge", new { into = 1 });
+        (await walk.Server.Timeline(1)).ShouldContain("What was merged into this still fires (P1): Down");
+        walk.Arrived();
+        await walk.Pass(FromHours(1));
+        walk.Number = 1;
+        await walk.Pass(FromHours(1));
+        (await walk.Server.Timeline(1)).ShouldContain(line => line.StartsWith("Paged carol", StringComparison.Ordinal), "nobody acknowledged, so it climbs");
+    }
+
+    [Fact]
     public async Task Merging_something_worse_raises_the_severity()
     {
         await using var walk = await WalkTo("resolve");

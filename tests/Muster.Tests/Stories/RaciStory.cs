@@ -40,7 +40,7 @@ public abstract class RaciStory(On on, PostgresCluster cluster) : Story(on, clus
         await walk.Refused("erin", "classify", new { kind = "behaviour" }, "not-involved");
         await walk.Does("carol", "classify", new { kind = "behaviour" }, "notice alice, notice dave, page bob, update incidents");
         await walk.Refused("dave", "assign", new { person = "erin" }, "not-involved");
-        await walk.Does("carol", "assign", new { person = "erin" }, "page erin");
+        await walk.Does("carol", "assign", new { person = "erin" }, "notice bob, page erin");
         await walk.Does("erin", "accept", "notice alice, notice bob, notice dave, update incidents");
         await walk.Refused("dave", "verify", new { verification = "fine" }, "not-involved");
     }

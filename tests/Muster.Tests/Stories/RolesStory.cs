@@ -49,6 +49,20 @@ public abstract class RolesStory(On on, PostgresCluster cluster) : Story(on, clu
     }
 
     [Fact]
+    public async Task Whoever_was_asked_hears_that_somebody_else_is_asked_instead()
+    {
+        await using var walk = await WalkTo("resolve");
+        await walk.Does("alice", "hand-off", new { role = "IC", to = "dave" }, "page dave");
+        await walk.Does("alice", "hand-off", new { role = "CO", to = "carol" }, "notice dave, page carol");
+        walk.To("dave").Text.ShouldContain("alice offered carol the role CO");
+        await walk.Refused("dave", "accept", "nothing-to-accept");
+
+        await using var other = await WalkTo("assign");
+        await other.Does("alice", "assign", new { person = "carol" }, "notice bob, page carol");
+        other.To("bob").Text.ShouldContain("carol is asked to take it as technical owner");
+    }
+
+    [Fact]
     public async Task Whoever_is_awake_may_take_a_role_and_then_act()
     {
         await using var walk = await WalkTo("classify");

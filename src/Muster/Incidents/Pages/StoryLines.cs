@@ -26,6 +26,7 @@ internal static class StoryLines
     {
         Opened { DetectedBy: Detection.Alert } e => ($"Opened as {e.Severity} by an alert from {e.Source}", e.Title, Stages, "stage"),
         Opened e => ($"… reported this as {e.Severity}", e.Title, Stages, "stage"),
+        AlertsJoined { Count: 0 } e => ($"What was merged into this still fires, {e.Highest}", e.Summary, Alerts, "plain"),
         AlertsJoined e => ($"{Words.Number(e.Count, "alert")} joined, {e.Highest}{(e.Count > 1 ? " at the most" : "")}", e.Summary, Alerts, "plain"),
         AlertsAllResolved e => ("All its alerts have resolved: a person confirms", e.Verification, Alerts, "good"),
         SeverityRaised e => ($"Raised from {e.From} to {e.To}", e.Because, Stages, "late"),
