@@ -82,6 +82,7 @@ public sealed class OtherVerbsTests(PostgresCluster cluster) : Story(On.Sqlite, 
         {
             options.WithoutContacts.Add("dave");
             options.Rotation = options.Rotation! with { Repeat = false };
+            options.People[1] = options.People[1] with { Permission = Muster.Team.Permission.Viewer };
         });
         (await healthy.Done(null, "doctor")).ShouldStartWith("All is well");
         healthy.Receiver.Fail("bob", 404);
@@ -92,9 +93,10 @@ public sealed class OtherVerbsTests(PostgresCluster cluster) : Story(On.Sqlite, 
 
         var found = await ill.Muster(null, "doctor");
 
-        (found.ExitCode, found.Error).ShouldBe((1, "3 findings.\n"), found.Output);
+        (found.ExitCode, found.Error).ShouldBe((1, "4 findings.\n"), found.Output);
         found.Output.ShouldContain("! The rotation ends on 2026-03-02 09:00");
         found.Output.ShouldContain("! dave has no contact and can never be paged.\n  Give ");
+        found.Output.ShouldContain("! bob is on the rotation and is paged, but may only look");
         found.Output.ShouldContain("! Alerts name a service that is not in the catalogue: unheard-of");
     }
 }
