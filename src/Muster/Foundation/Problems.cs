@@ -21,7 +21,17 @@ internal static class Problems
     });
 
     /// <summary>Whether an address can be made of the Host header. Every page needs one of itself to be drawn.</summary>
-    public static bool HasHost(HttpRequest request) => Uri.TryCreate($"http://{request.Host.Value}/", UriKind.Absolute, out _);
+    public static bool HasHost(HttpRequest request)
+    {
+        try
+        {
+            return Uri.TryCreate($"http://{request.Host.ToUriComponent()}/", UriKind.Absolute, out _);
+        }
+        catch (ArgumentException)
+        {
+            return false; // its labels are too long or empty, which only the way a page takes finds out
+        }
+    }
 
     /// <summary>Routing says with a bare status that there is no such address, or none for this method.</summary>
     private static IResult? Unsaid(HttpResponse response) => response switch
@@ -45,7 +55,7 @@ internal static class Problems
                 return Problem.BadInput(bad);
             case BadHttpRequestException bad:
                 return Problem.BadRequest(bad.StatusCode, bad.Message);
-            case UriFormatException when !HasHost(http.Request):
+            case UriFormatException or ArgumentException when !HasHost(http.Request):
                 return Problem.BadRequest(StatusCodes.Status400BadRequest, "The Host header is not the name of a server.");
             default:
                 // The database is away or full: whoever sent this is told to come again, and nothing was half kept.

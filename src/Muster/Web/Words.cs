@@ -9,6 +9,9 @@ internal static class Words
 {
     private static readonly Duration Moment = Duration.FromSeconds(10);
 
+    /// <summary>The calendar ends with the year 9999, in the east first; a silence for good is said to last until here.</summary>
+    private static readonly Instant Latest = Instant.FromUtc(9999, 12, 31, 0, 0);
+
     /// <summary>`42 s`, `12 min`, `3 h 5 min`, `2 d 4 h`, `20 d`: rounded down.</summary>
     public static string Span(Duration span)
     {
@@ -41,16 +44,18 @@ internal static class Words
     /// <summary>`02:14` today, `18 Feb, 02:14` on another day.</summary>
     public static string Clock(Instant at, Instant now, DateTimeZone zone)
     {
-        var (local, today) = (at.InZone(zone), now.InZone(zone).Date);
+        var (local, today) = (Local(at, zone), now.InZone(zone).Date);
         var form = local.Date == today ? "HH:mm" : local.Year == today.Year ? "d MMM, HH:mm" : "d MMM uuuu, HH:mm";
         return local.ToString(form, CultureInfo.InvariantCulture);
     }
 
     /// <summary>`Mon 23 Feb, 09:00`.</summary>
     public static string Day(Instant at, DateTimeZone zone) =>
-        at.InZone(zone).ToString("ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
+        Local(at, zone).ToString("ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
 
     public static string Utc(Instant at) => at.ToString("uuuu-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    private static ZonedDateTime Local(Instant at, DateTimeZone zone) => Instant.Min(at, Latest).InZone(zone);
 
     /// <summary>`Alice`, `Alice and Bob`, `Alice, Bob and Carol`.</summary>
     public static string List(IReadOnlyList<string> names) => names.Count switch

@@ -47,6 +47,8 @@ public sealed class CrashersTests(CrasherServer server) : IClassFixture<CrasherS
     [Theory]
     [InlineData("")]
     [InlineData("a:99999")]
+    [InlineData("a_label_of_sixty_five_characters_is_two_more_than_a_name_may_have")]
+    [InlineData("an_empty..label")]
     public async Task A_page_cannot_be_asked_for_at_a_host_that_is_none(string host)
     {
         foreach (var accept in new[] { "text/html", "*/*" })
@@ -54,6 +56,15 @@ public sealed class CrashersTests(CrasherServer server) : IClassFixture<CrasherS
             (await server.Send("GET", "/", headers: [$"Host: {host}", $"Accept: {accept}"])).Status.ShouldBe(400);
             (await server.Send("GET", "/sign-in", headers: [$"Host: {host}", $"Accept: {accept}"])).Status.ShouldBe(400);
         }
+    }
+
+    [Fact]
+    public async Task A_silence_that_ends_with_the_calendar_can_be_looked_at_where_the_next_day_has_begun_by_then()
+    {
+        const string silence = """{"matchers":[{"name":"region","value":"nowhere"}],"startsAt":"2026-02-18T02:14:33Z","endsAt":"9999-12-31T23:59:59Z","createdBy":"karma","comment":"for good"}""";
+        (await server.Send("POST", "/api/v2/silences", silence, headers: "Content-Type: application/json")).Status.ShouldBe(200);
+
+        (await server.Send("GET", "/")).Text.ShouldContain("Silenced until 31 Dec 9999");
     }
 
     [Fact]
