@@ -10,6 +10,9 @@ internal sealed partial class Seen(string operatorToken)
     private const int Kept = 16;
     private const int Incidents = 30;
 
+    /// <summary>So many requests are about the same thirty; then about the next.</summary>
+    private const int Round = 10_000;
+
     private readonly ConcurrentDictionary<string, string> _things = new() { [FuzzTeam.Operator] = operatorToken };
     private int _count;
 
@@ -43,7 +46,7 @@ internal sealed partial class Seen(string operatorToken)
 
     private string Fill(string text, int index) => !text.Contains('{') ? text : Placeholder().Replace(text, match => match.Value switch
     {
-        "{incident}" => $"{1 + (index % Incidents)}",
+        "{incident}" => $"{1 + (index % Incidents) + (index / Round * Incidents)}",
         FuzzTeam.Operator or Callers.Browser => _things.GetValueOrDefault(match.Value, "none"),
         _ => _things.GetValueOrDefault($"{match.Value}{index % Kept}", "none"),
     });
