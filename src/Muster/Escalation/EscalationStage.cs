@@ -22,7 +22,7 @@ internal sealed class EscalationStage(Database database, IncidentStore incidents
     {
         var setBack = _setBack.Count;
         var due = await database.Read(sql => incidents.DueNumbers(sql, now, MostInOnePass + setBack), ct);
-        foreach (var some in due.Where(number => _setBack.GetValueOrDefault(number) <= now).Chunk(InOneTransaction))
+        foreach (var some in due.Where(number => !IsSetBack(number, now)).Chunk(InOneTransaction))
         {
             if (!await Together(some, now, ct))
             {
@@ -38,6 +38,10 @@ internal sealed class EscalationStage(Database database, IncidentStore incidents
         var (next, left) = await database.Read(async sql => (await incidents.NextDue(sql, now), await incidents.OldestDue(sql, now)), ct);
         return left is not null && (next is null || next > now + RetryAfter) ? now + RetryAfter : next;
     }
+
+    /// <summary>Not for longer than any is set back: then the clock was, since.</summary>
+    private bool IsSetBack(long number, Instant now) =>
+        _setBack.TryGetValue(number, out var until) && until > now && until - now <= RetryAfter;
 
     private async Task<bool> Together(IReadOnlyCollection<long> numbers, Instant now, CancellationToken ct)
     {

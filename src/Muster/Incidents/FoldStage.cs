@@ -26,6 +26,9 @@ internal sealed class FoldStage(
     private const string Ourselves = "muster";
     private static readonly Duration Old = Duration.FromSeconds(15);
 
+    /// <summary>However long a fold took: the database may have hung, or the clock been set.</summary>
+    private static readonly Duration LongestRest = Duration.FromSeconds(5);
+
     /// <summary>More than so many requests since the last look: a storm, not a quiet day.</summary>
     private const int Many = 8;
 
@@ -37,7 +40,7 @@ internal sealed class FoldStage(
 
     public async Task<Instant?> Run(Instant now, CancellationToken ct)
     {
-        var least = now < _restsUntil ? Severity.P0 : Severity.P2;
+        var least = Rests(now) ? Severity.P0 : Severity.P2;
         journal.FoldRests = false;
         try
         {
@@ -66,7 +69,8 @@ internal sealed class FoldStage(
         {
             var (ended, accepted) = (clock.Now, journal.Accepted);
             (_busy, _accepted) = (accepted - _accepted >= Many, accepted);
-            _restsUntil = _busy ? ended + ((ended - now) * (first is not null && ended - first.ReceivedAt > Old ? 1 : 9)) : now;
+            var took = Duration.Max(ended - now, Duration.Zero);
+            _restsUntil = _busy ? ended + Duration.Min(took * (first is not null && ended - first.ReceivedAt > Old ? 1 : 9), LongestRest) : now;
         }
 
         if (first is { Urgency: 0 })
@@ -74,9 +78,12 @@ internal sealed class FoldStage(
             return now; // a P0 never rests
         }
 
-        journal.FoldRests = _restsUntil > clock.Now;
+        journal.FoldRests = Rests(clock.Now);
         return journal.FoldRests || first is not null ? _restsUntil : next;
     }
+
+    /// <summary>A rest that would last longer than any began before the clock was set back, and is over.</summary>
+    private bool Rests(Instant now) => now < _restsUntil && _restsUntil - now <= LongestRest;
 
     /// <summary>One row that cannot be folded must not hold up the others: they go alone, and it waits its turn again.</summary>
     private async Task<Instant?> OneByOne(Instant now, CancellationToken ct)

@@ -161,6 +161,9 @@ internal sealed record Climb
     /// <summary>Somebody asked for the next person now: that holds outside business hours too.</summary>
     public bool Insisted { get; init; }
 
+    /// <summary>Whom that brought has not answered yet: where they cannot be reached, it is asked for still.</summary>
+    public bool ByRequest { get; init; }
+
     /// <summary>Those whose every contact failed in this round.</summary>
     public IReadOnlyList<string> Unreachable { get; init; } = [];
 

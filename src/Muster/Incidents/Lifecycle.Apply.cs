@@ -29,7 +29,7 @@ internal static partial class Lifecycle
             Paged e => next with { Climb = Climbed(next, e, at) },
             Waiting e => next with { Climb = next.Climb with { NextAt = e.Until, RepeatAt = null } },
             TeamTold e => next with { Climb = next.Climb with { Round = e.Round, Asked = [], Unreachable = [] } },
-            Unreachable e => Lost(next, e),
+            Unreachable e => Lost(next, e, at),
             EscalationAsked => Hurry(next with { Climb = next.Climb with { Insisted = true } }, at),
             Acknowledged e => next with { AcknowledgedAt = at, AcknowledgedBy = e.By, Climb = next.Climb with { NextAt = null, RepeatAt = null } },
             Classified e => next with
@@ -100,7 +100,7 @@ internal static partial class Lifecycle
             (_, PageReason.HandOffOffered) => climb,
             (not Stage.Detect, _) => climb with { Insisted = false },
             (_, PageReason.Repeated) => climb with { PagedAt = at, NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
-            _ => climb with { PagedAt = at, Asked = [.. climb.Asked.Union(e.People)], NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false },
+            _ => climb with { PagedAt = at, Asked = [.. climb.Asked.Union(e.People)], NextAt = e.NextAt, RepeatAt = e.RepeatAt, Insisted = false, ByRequest = climb.Insisted },
         };
     }
 
@@ -115,12 +115,18 @@ internal static partial class Lifecycle
         StageDeadline = incident.Stage == Stage.Detect ? e.Deadline : incident.StageDeadline,
     };
 
-    private static Incident Lost(Incident incident, Unreachable e)
+    private static Incident Lost(Incident incident, Unreachable e, Instant at)
     {
         var climb = incident.Climb;
         var counts = incident.Stage != Stage.Detect || climb.Asked.Contains(e.Person);
         var next = counts ? incident with { Climb = climb with { Unreachable = [.. climb.Unreachable, e.Person] } } : incident;
-        return e.NextAt is { } at ? Hurry(next, at) : next;
+        if (e.NextAt is not { } nextAt)
+        {
+            return next;
+        }
+
+        var insisted = next.Climb.Insisted || (next.Climb.ByRequest && nextAt <= at && incident.Stage == Stage.Detect);
+        return Hurry(next with { Climb = next.Climb with { Insisted = insisted } }, nextAt);
     }
 
     /// <summary>The next step is due then, whatever was planned.</summary>

@@ -26,17 +26,26 @@ internal sealed class PageStore
     /// Takes due pages, the most urgent first, for as long as the lease lasts. A page whose lease ran out is taken again:
     /// whoever had it died between sending and recording, and a duplicate is better than a loss.
     /// </summary>
-    public Task<IReadOnlyList<Page>> Take(Session sql, Claim claim, Instant now, Instant leaseUntil) => sql.Query<Page>(
-        $"""
-        update pages set state = 'Sending', lease_until = @leaseUntil where id in (
-            select id from pages where id in (
-                select id from (
-                    select id, urgency, due_at, row_number() over (partition by coalesce(person, channel) order by urgency, due_at, id) as place
-                    from pages where {Due(sql)} and not ({sql.Among("coalesce(person, channel)", "Busy")})
-                ) as waiting where place <= @Each order by urgency, due_at, id limit @Most)
-            and {Due(sql)} {sql.SkipLocked})
-        returning {Columns}
-        """, new { claim.Urgencies, claim.Busy, claim.Each, claim.Most, now, leaseUntil });
+    public async Task<IReadOnlyList<Page>> Take(Session sql, Claim claim, Instant now, Instant leaseUntil)
+    {
+        // What somebody acknowledged while its sender died was in flight then, and is not sent again now.
+        await sql.Execute(
+            $"""
+            update pages set state = 'Superseded', lease_until = null, ended_at = @now, failure = 'its sender stopped before the outcome was known'
+            where id in (select id from pages where state = 'Sending' and lease_until <= @now and superseded_at is not null {sql.SkipLocked})
+            """, new { now });
+        return await sql.Query<Page>(
+            $"""
+            update pages set state = 'Sending', lease_until = @leaseUntil where id in (
+                select id from pages where id in (
+                    select id from (
+                        select id, urgency, due_at, row_number() over (partition by coalesce(person, channel) order by urgency, due_at, id) as place
+                        from pages where {Due(sql)} and not ({sql.Among("coalesce(person, channel)", "Busy")})
+                    ) as waiting where place <= @Each order by urgency, due_at, id limit @Most)
+                and superseded_at is null and {Due(sql)} {sql.SkipLocked})
+            returning {Columns}
+            """, new { claim.Urgencies, claim.Busy, claim.Each, claim.Most, now, leaseUntil });
+    }
 
     /// <summary>Asked before they are taken: on an idle pass nothing is written.</summary>
     public async Task<bool> AnyDue(Session sql, Claim claim, Instant now) => await sql.First<int?>(

@@ -74,6 +74,15 @@ public abstract class ContactsStory(On on, PostgresCluster cluster) : Story(on, 
     }
 
     [Fact]
+    public async Task Who_asks_for_the_next_person_at_night_gets_the_one_after_where_that_one_cannot_be_reached()
+    {
+        await using var walk = await Walk(options => options.WithoutContacts.Add("bob"));
+        await walk.Fires(Severity.P2, "");
+        await walk.Does("alice", "escalate", "notice alice, notice alice, page carol");
+        (await walk.Server.Timeline(1)).ShouldContain("bob could not be reached: no contact is configured");
+    }
+
+    [Fact]
     public async Task When_the_one_who_is_asked_to_accept_cannot_be_reached_the_next_is_asked_at_once()
     {
         await using var walk = await WalkTo("classify");

@@ -88,6 +88,25 @@ public abstract class RestartStory(On on, PostgresCluster cluster) : Story(on, c
     }
 
     [Fact]
+    public async Task A_page_whose_sender_died_is_not_sent_again_once_somebody_has_acknowledged()
+    {
+        await using var walk = await Walk();
+        await walk.Fires(Severity.P1, "notice alice, page bob");
+        var id = walk.To("bob").Id;
+        await walk.Does("bob", "acknowledge", "notice alice");
+        await walk.Restart(async sql =>
+        {
+            // It was being sent when bob acknowledged, and its sender died before it knew what became of it.
+            await sql.Execute("update pages set state = 'Sending', lease_until = @now, superseded_at = @now, ended_at = null where id = @id", new { id, now = walk.Now });
+            await sql.Execute("delete from page_attempts where page = @id", new { id });
+        });
+        await walk.Silence(FromMinutes(4));
+        var page = (await walk.Server.Get("/v1/pages?incident=1&person=bob"))["pages"]!.AsArray().Single(one => (string)one!["id"]! == id)!;
+        page["state"]!.ToString().ShouldBe("superseded");
+        page["failure"]!.ToString().ShouldBe("its sender stopped before the outcome was known");
+    }
+
+    [Fact]
     public async Task A_page_that_was_planned_but_never_claimed_goes_out_with_the_first_pass()
     {
         await using var walk = await Walk();
