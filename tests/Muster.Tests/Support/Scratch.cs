@@ -4,11 +4,16 @@ using System.Net.Sockets;
 namespace Muster.Tests.Support;
 
 /// <summary>A folder and ports of a test's own.</summary>
-internal sealed class Scratch : IDisposable
+/// <param name="inMemory">On a file system without a disk under it, where there is one.</param>
+internal sealed class Scratch(bool inMemory = false) : IDisposable
 {
+    private const string Memory = "/dev/shm";
+
     private static readonly HashSet<int> HandedOut = [];
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("muster-").FullName;
+    public string Folder { get; } = inMemory && Directory.Exists(Memory)
+        ? Directory.CreateDirectory(Path.Combine(Memory, Path.GetRandomFileName())).FullName
+        : Directory.CreateTempSubdirectory("muster-").FullName;
 
     public string Write(string name, string text)
     {
