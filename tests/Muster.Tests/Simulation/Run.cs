@@ -21,7 +21,7 @@ internal sealed class Run(FrontDoor door, int incidents, int seed)
 
     public async Task<Run> Live()
     {
-        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OnThread(Worlds)));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(Environment.ProcessorCount, incidents)).Select(_ => OnThread(Worlds)));
         return this;
     }
 
