@@ -165,6 +165,7 @@ internal static partial class Lifecycle
         var nextAt = incident switch
         {
             { Stage: Stage.Detect, AlertsResolved: false } => Rungs.Skip(incident, lost.Person, situation),
+            { Stage: Stage.Detect, Climb.ByRequest: true } => situation.Now, // somebody asked for a person, and got none yet
             { Offer: { } offered } when offered == lost.Person => situation.Now,
             _ => (Instant?)null,
         };

@@ -41,9 +41,6 @@ internal sealed class BusinessCalendar
         return at;
     }
 
-    /// <summary>The end of the next business day after the day of <paramref name="at"/>.</summary>
-    public Instant EndOfNextBusinessDay(Instant at) => EndOfBusinessDay(at, 1);
-
     /// <summary>
     /// The end of the <paramref name="days"/>th business day after the day of <paramref name="at"/>: three business days
     /// from Friday noon end on Wednesday evening.

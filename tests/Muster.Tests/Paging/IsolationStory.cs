@@ -105,6 +105,23 @@ public abstract class IsolationStory(On on, PostgresCluster cluster) : Story(on,
     }
 
     [Fact]
+    public async Task An_incident_that_could_not_be_escalated_waits_no_longer_because_the_clock_was_set_back()
+    {
+        await using var walk = await Walk();
+        await walk.Server.Fire(walk.Server.Signal(Severity.P0));
+        var fired = walk.Now;
+        walk.Arrived();
+        var state = await walk.Server.Read(sql => sql.First<string>("select state from incidents where number = 1"));
+        await walk.Server.Write(sql => sql.Execute("update incidents set state = '{' where number = 1"));
+        walk.Server.Logs.Expect("Incident 1 could not be escalated; it is tried again");
+        await walk.Server.Advance(FromMinutes(6));
+        await walk.Server.Write(sql => sql.Execute("update incidents set state = @state where number = 1", new { state }));
+        walk.Server.Time.Advance(-FromMinutes(3));
+        await walk.Silence(fired + FromMinutes(5) - FromSeconds(1));
+        await walk.At(fired + FromMinutes(5), "page alice, page bob");
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_sets_no_incident_back()
     {
         await using var walk = await Walk();

@@ -37,6 +37,20 @@ public abstract class QuietStory(On on, PostgresCluster cluster) : Story(on, clu
     }
 
     [Fact]
+    public async Task Who_asks_for_a_person_in_the_quiet_gets_the_next_where_that_one_cannot_be_reached()
+    {
+        await using var walk = await Walk(options => options.WithoutContacts.Add("bob"));
+        var signal = walk.Server.Signal(Severity.P2);
+        await walk.Server.Fire(signal);
+        await walk.Server.Resolve(signal);
+        walk.Arrived();
+        await walk.Server.Do("alice", 1, "escalate");
+        walk.Arrived().ShouldContain("page carol");
+        (await walk.Server.Timeline(1)).ShouldContain("bob could not be reached: no contact is configured");
+        await walk.Silence(FromHours(12));
+    }
+
+    [Fact]
     public async Task When_it_fires_again_before_anybody_acknowledged_the_climb_goes_on_where_it_was()
     {
         await using var walk = await Walk();

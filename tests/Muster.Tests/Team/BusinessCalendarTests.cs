@@ -30,7 +30,7 @@ public sealed class BusinessCalendarTests
 
     [Fact]
     public void The_next_business_day_of_a_Friday_ends_on_Monday_evening() =>
-        new BusinessCalendar(Berlin).EndOfNextBusinessDay(At("2026-02-20T11:00:00Z")).ShouldBe(At("2026-02-23T16:00:00Z"));
+        new BusinessCalendar(Berlin).EndOfBusinessDay(At("2026-02-20T11:00:00Z"), 1).ShouldBe(At("2026-02-23T16:00:00Z"));
 
     [Fact]
     public void Holidays_are_not_worked_and_not_counted()
