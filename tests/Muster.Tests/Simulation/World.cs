@@ -10,7 +10,8 @@ namespace Muster.Tests.Simulation;
 /// </summary>
 internal sealed class World : IDisposable
 {
-    private const int MostStepsInOneInstant = 100_000;
+    /// <summary>Thousands of incidents that wait for the same opening hour are due at once, at fifty steps each.</summary>
+    private const int MostStepsInOneInstant = 1_000_000;
 
     private readonly Scratch _scratch;
     private readonly Look _look;
