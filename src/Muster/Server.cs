@@ -117,7 +117,7 @@ internal static class Server
         services.AddSingleton(Migrations.Known);
         services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
 
-        services.AddSingleton<TeamStore>().AddSingleton<Setup>().AddSingleton<SignInPace>();
+        services.AddSingleton<TeamStore>().AddSingleton<Audit>().AddSingleton<Setup>().AddSingleton<SignInPace>();
         services.AddSingleton<CatalogStore>();
         services.AddSingleton<OnCallStore>();
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
@@ -167,7 +167,7 @@ internal static class Server
 
         if (options.Config is { } file)
         {
-            var changes = await app.Services.GetRequiredService<Apply>().Run(TeamFileReader.Read(await File.ReadAllTextAsync(file, ct), Variables.Environment), false, ct);
+            var changes = await app.Services.GetRequiredService<Apply>().Run(TeamFileReader.Read(await File.ReadAllTextAsync(file, ct), Variables.Environment), false, "program:serve --config", ct);
             foreach (var change in changes)
             {
                 Console.WriteLine(change);
@@ -206,6 +206,7 @@ internal static class Server
         app.UseProblems();
         app.UseCallers();
         app.MapOpenApi("/openapi/v1.json");
+        app.MapAudit();
         app.MapEngine();
         app.MapArchive();
         app.MapCatalog();

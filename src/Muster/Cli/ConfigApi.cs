@@ -31,7 +31,7 @@ internal static class ConfigApi
         try
         {
             var file = TeamFileReader.Read(yaml, new Variables(values.GetValueOrDefault, "the request"));
-            return Results.Json(new { changes = await apply.Run(file, dryRun, ct) }, Json.Options);
+            return Results.Json(new { changes = await apply.Run(file, dryRun, request.HttpContext.CallerOf()!.Actor, ct) }, Json.Options);
         }
         catch (TeamFileException refused)
         {

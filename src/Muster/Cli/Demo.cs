@@ -53,7 +53,7 @@ internal sealed class Demo(Apply apply, ServerAddress address, Clock clock, IHos
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
         var file = TeamFileReader.Read(SampleTeam(), new Variables(Variable));
-        await apply.Run(file, false, stoppingToken);
+        await apply.Run(file, false, "program:demo", stoppingToken);
         Console.WriteLine($"Sign in as Alice at {address.Public}/sign-in with this token, or give it to the command line:");
         Console.WriteLine($"  export MUSTER_TOKEN={Token}");
         using var agent = new HttpClient { BaseAddress = new Uri(address.Public) };

@@ -17,6 +17,7 @@ internal static class Doctor
         await OnCall(call, findings);
         await Team(call, findings);
         await Services(call, findings);
+        await Audit(call, findings);
         if (call.Screen.AsJson)
         {
             call.Screen.Json(new { findings });
@@ -88,6 +89,16 @@ internal static class Doctor
         findings.AddRange(answer.Items("notYetInTheCatalogue").Select(unknown => new Finding(
             $"Alerts name a service that is not in the catalogue: {unknown.Text("id")} (from {unknown.Text("source")}, last {unknown.Moment("lastSeenAt")})",
             "Describe it under services: in the team file, or correct the name in the sender.")));
+    }
+
+    private static async Task Audit(Call call, List<Finding> findings)
+    {
+        var check = await call.Api.Get("/v1/audit/check", call.Ct);
+        if (check.Text("says") is { } says)
+        {
+            var further = check.Text("lastBroken") != check.Text("broken") ? $" The last such row is {check.Text("lastBroken")} of {check.Text("rows")}." : "";
+            findings.Add(new($"The audit log is not as it was written: {says}.{further}", "Somebody wrote to the database, or the master key was replaced. Compare with a backup from before."));
+        }
     }
 
     private static IEnumerable<(string Stage, double Age)> Waiting(JsonElement engine) =>

@@ -21,6 +21,9 @@ internal enum Exclusive
 
     /// <summary>Changes that depend on what the team is: a team file, and the first person.</summary>
     Team = 7768841,
+
+    /// <summary>The audit log's rows follow one another. Taken last, so that nobody who holds it waits for a row.</summary>
+    Audit = 7768842,
 }
 
 /// <summary>One connection in one transaction, and what to do once that transaction is on disk.</summary>

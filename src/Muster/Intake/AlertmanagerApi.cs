@@ -2,6 +2,7 @@ using System.Reflection;
 using Muster.Alerts;
 using Muster.Foundation;
 using Muster.Intake.Formats;
+using Muster.Team;
 
 namespace Muster.Intake;
 
@@ -9,7 +10,7 @@ namespace Muster.Intake;
 /// Alertmanager's API v2, as far as Prometheus, vmalert, amtool and Grafana use it: all of it but inhibition, which Muster does by
 /// dependencies. Errors are JSON strings, lists are never null.
 /// </summary>
-internal sealed class AlertmanagerApi(Database database, Journal journal, AlertStore alerts, SilenceStore silences, Clock clock, Door door)
+internal sealed class AlertmanagerApi(Database database, Journal journal, AlertStore alerts, SilenceStore silences, Audit audit, Clock clock, Door door)
 {
     /// <summary>The release whose API this is; tools that adapt to it (karma, amtool) look here.</summary>
     private const string Speaks = "0.25.0";
@@ -131,13 +132,45 @@ internal sealed class AlertmanagerApi(Database database, Journal journal, AlertS
         var body = await RawBody.Read(http.Request, Limits.OwnBody, ct);
         RawBody.MendEscapes(body.Span);
         var draft = AlertmanagerJson.ReadSilence(body.Span, source, now);
-        return await database.Write(sql => silences.Post(sql, draft, now), ct) is { } silence
+        return await database.Write(sql => Post(sql, source, draft, now), ct) is { } silence
             ? AlertmanagerJson.Of(new { silenceID = silence.Id })
             : NoSilence(draft.Id!);
     }, ct);
 
-    private Task<IResult> ExpireSilence(HttpContext http, string id, CancellationToken ct) => For(http, Wish.Silence, async _ =>
-        await database.Write(sql => silences.Expire(sql, id, clock.Now), ct) ? Results.Ok() : NoSilence(id), ct);
+    private Task<IResult> ExpireSilence(HttpContext http, string id, CancellationToken ct) => For(http, Wish.Silence, async source =>
+        await database.Write(sql => Expire(sql, source, id), ct) ? Results.Ok() : NoSilence(id), ct);
+
+    private async Task<Silence?> Post(Session sql, Source source, SilenceDraft draft, Instant now)
+    {
+        var old = draft.Id is { Length: > 0 } id ? await silences.Get(sql, id) : null;
+        var silence = await silences.Post(sql, draft, now);
+        if (silence is not null)
+        {
+            await audit.Append(sql, Actor(source), old is null ? "added" : "changed", $"silence {silence.Id}", old is null ? null : Said(old), Said(silence));
+        }
+
+        return silence;
+    }
+
+    private async Task<bool> Expire(Session sql, Source source, string id)
+    {
+        var live = await silences.Get(sql, id) is { } silence && silence.State(clock.Now) != SilenceState.Expired ? silence : null;
+        var known = await silences.Expire(sql, id, clock.Now);
+        if (live is not null)
+        {
+            await audit.Append(sql, Actor(source), "ended", $"silence {id}", Said(live));
+        }
+
+        return known;
+    }
+
+    private static string Said(Silence silence) =>
+        $"{string.Join(", ", silence.Matchers.Select(matcher => matcher.Spelled()))} until {Rfc3339.Format(silence.EndsAt)} ({silence.CreatedBy}: {silence.Comment})";
+
+    /// <summary>A person's or a program's token, or else the key of a source.</summary>
+    private static string Actor(Source source) =>
+        source.Id.StartsWith("person:", StringComparison.Ordinal) ? source.Id["person:".Length..]
+        : source.Id.StartsWith("program:", StringComparison.Ordinal) ? source.Id : $"source:{source.Id}";
 
     private async Task<IResult> For(HttpContext http, Wish wish, Func<Source, Task<IResult>> work, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ namespace Muster.Team;
 /// The first person's way in. A server that knows nobody offers a link that works once; its address is printed where only
 /// whoever started the server sees it, and is gone with the process.
 /// </summary>
-internal sealed class Setup(Database database, TeamStore team, Secrets secrets, Clock clock)
+internal sealed class Setup(Database database, TeamStore team, Audit audit, Secrets secrets, Clock clock)
 {
     private readonly Lock _lock = new();
     private string? _hash;
@@ -67,7 +67,9 @@ internal sealed class Setup(Database database, TeamStore team, Secrets secrets, 
             await team.SavePerson(sql, person, 0);
             await team.SaveToken(sql, new ApiToken(person.Id, person.Id, null, []), apiToken, clock.Now);
             sql.AfterCommit(Spend);
-            return await team.StartSession(sql, apiToken, clock.Now, SignIn.Lasts);
+            var session = await team.StartSession(sql, apiToken, clock.Now, SignIn.Lasts);
+            await audit.Append(sql, person.Id, "set up", "the team", to: $"first person {person.Id}, with a token");
+            return session;
         }, ct);
         return new FirstPerson(person, apiToken, cookie!);
     }

@@ -21,7 +21,7 @@ internal static class SignInApi
     public static void MapSignIn(this IEndpointRouteBuilder routes, DrawSignIn signIn, DrawSetup setup)
     {
         routes.MapGet("/sign-in", (HttpContext http, string? to) => signIn(http, Inside(to), StatusCodes.Status200OK, null));
-        routes.MapPost("/sign-in", async (HttpContext http, Database database, TeamStore team, SignInPace pace, Clock clock, CancellationToken ct) =>
+        routes.MapPost("/sign-in", async (HttpContext http, Database database, TeamStore team, Audit audit, SignInPace pace, Clock clock, CancellationToken ct) =>
         {
             var form = await http.Request.ReadPostedForm(ct);
             var to = Inside(form["to"]);
@@ -31,16 +31,21 @@ internal static class SignInApi
             }
 
             var from = SignInPace.AddressOf(http);
-            if (pace.Begin(from) is { } wait)
+            if (pace.Begin(from) is { } held)
             {
-                var seconds = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                if (held.First)
+                {
+                    await database.Write(sql => audit.Append(sql, Audit.Nobody, "tried too often", "to sign in", to: $"from {from}"), ct);
+                }
+
+                var seconds = ((int)Math.Ceiling(held.Wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
                 http.Response.Headers.RetryAfter = seconds;
                 return signIn(http, to, StatusCodes.Status429TooManyRequests, $"Too many tokens were tried. Wait {seconds} seconds, then try again.");
             }
 
             var token = form["token"].ToString().Trim();
             var caller = token.Length > 0 ? await database.Read(sql => team.CallerOfToken(sql, token), ct) : null;
-            if (caller?.Person is null || await database.Write(sql => team.StartSession(sql, token, clock.Now, SignIn.Lasts), ct) is not { } cookie)
+            if (caller?.Person is null || await database.Write(sql => Start(sql, caller.Person), ct) is not { } cookie)
             {
                 return signIn(http, to, StatusCodes.Status401Unauthorized, caller is { IsProgram: true }
                     ? "This token belongs to a program. People sign in with their own."
@@ -50,17 +55,32 @@ internal static class SignInApi
             pace.Right(from);
             SignIn.SetCookie(http, cookie);
             return Results.Redirect(to);
+
+            async Task<string?> Start(Session sql, string person)
+            {
+                var begun = await team.StartSession(sql, token, clock.Now, SignIn.Lasts);
+                if (begun is not null)
+                {
+                    await audit.Append(sql, person, "signed in", $"person {person}", to: $"with a token, from {from}");
+                }
+
+                return begun;
+            }
         });
-        routes.MapPost("/sign-out", async (HttpContext http, Database database, TeamStore team, CancellationToken ct) =>
+        routes.MapPost("/sign-out", async (HttpContext http, Database database, TeamStore team, Audit audit, CancellationToken ct) =>
         {
             if (!SignIn.FromOurOwnPages(http.Request))
             {
                 return Problem.Forbidden("That form was on another site. You are still signed in.");
             }
 
-            if (http.Request.Cookies[SignIn.Cookie] is { } cookie && http.CallerOf() is not null)
+            if (http.Request.Cookies[SignIn.Cookie] is { } cookie && http.CallerOf() is { Person: { } person })
             {
-                await database.Write(sql => team.EndSession(sql, cookie), ct);
+                await database.Write(async sql =>
+                {
+                    await team.EndSession(sql, cookie);
+                    await audit.Append(sql, person, "signed out", $"person {person}");
+                }, ct);
             }
 
             http.Response.Cookies.Delete(SignIn.Cookie);

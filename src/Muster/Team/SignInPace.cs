@@ -15,6 +15,7 @@ internal sealed class SignInPace(Clock clock)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _tries = [];
+    private readonly HashSet<string> _told = [];
     private int _all;
     private Instant _over;
 
@@ -26,21 +27,22 @@ internal sealed class SignInPace(Clock clock)
         return (IPAddress.IsLoopback(peer) && IPAddress.TryParse(said, out var behind) ? behind : peer).ToString();
     }
 
-    /// <summary>Null: go on. Otherwise nothing may be tried for so long.</summary>
-    public Duration? Begin(string address)
+    /// <summary>Null: go on.</summary>
+    public Held? Begin(string address)
     {
         lock (_lock)
         {
             if (clock.Now >= _over)
             {
                 _tries.Clear();
+                _told.Clear();
                 (_all, _over) = (0, clock.Now + Span);
             }
 
             var own = _tries.GetValueOrDefault(address);
             if (own >= FromOneAddress || _all >= FromAll)
             {
-                return _over - clock.Now;
+                return new Held(_over - clock.Now, _told.Add(_all >= FromAll ? "" : address));
             }
 
             (_tries[address], _all) = (own + 1, _all + 1);
@@ -60,3 +62,7 @@ internal sealed class SignInPace(Clock clock)
         }
     }
 }
+
+/// <summary>Nothing may be tried for so long.</summary>
+/// <param name="First">The first refusal of this minute: the others say nothing new.</param>
+internal readonly record struct Held(Duration Wait, bool First);

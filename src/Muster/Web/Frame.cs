@@ -29,7 +29,7 @@ public sealed record Frame
 }
 
 /// <summary>Who looks at the page.</summary>
-public sealed record Viewer(string Id, string Name, int Hue, bool MayAct);
+public sealed record Viewer(string Id, string Name, int Hue, bool MayAct, bool MayAdmin);
 
 /// <summary>A person as pages show them: the colour stays theirs on every page.</summary>
 public sealed record Who(string Id, string Name, int Hue);

@@ -24,7 +24,7 @@ internal sealed class Frames(TeamStore team, IncidentStore incidents, Clock cloc
             Now = clock.Now,
             Zone = LocalTimes.Zone(me?.TimeZone ?? settings.TimeZone),
             Section = section,
-            Viewer = me is null ? null : new Viewer(me.Id, me.Name, faces.Of(me.Id)!.Hue, caller!.MayAct),
+            Viewer = me is null ? null : new Viewer(me.Id, me.Name, faces.Of(me.Id)!.Hue, caller!.MayAct, caller.MayAdmin),
             Open = me is null ? 0 : (int)await incidents.CountOpen(sql),
         };
         return (frame, faces);

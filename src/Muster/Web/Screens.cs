@@ -6,6 +6,7 @@ using Muster.Foundation;
 using Muster.Incidents.Pages;
 using Muster.OnCall.Pages;
 using Muster.Team;
+using Muster.Team.Pages;
 
 namespace Muster.Web;
 
@@ -45,6 +46,7 @@ internal static class Screens
         screens.MapReport();
         screens.MapGet("/oncall", OnCallScreen.Show);
         screens.MapGet("/services", ServicesScreen.Show);
+        screens.MapGet("/audit", AuditScreen.Show);
     }
 
     public static RazorComponentResult Page<T>(object parameters, int status = StatusCodes.Status200OK)

@@ -37,8 +37,8 @@ public sealed class ApplyTests(PostgresCluster postgres)
         var yaml = await room.Apply.Export(Ct);
         var again = TeamFileReader.Read(yaml, Example.Variables(ExportedSecrets));
 
-        (await room.Apply.Run(again, dryRun: false, Ct)).ShouldBeEmpty();
-        await other.Apply.Run(again, dryRun: false, Ct);
+        (await room.Apply.Run(again, dryRun: false, "alice", Ct)).ShouldBeEmpty();
+        await other.Apply.Run(again, dryRun: false, "alice", Ct);
         (await other.Apply.Export(Ct)).ShouldBe(yaml);
         ExportedSecrets.Values.ShouldAllBe(secret => !yaml.Contains(secret, StringComparison.Ordinal));
     }

@@ -25,11 +25,11 @@ public sealed class RoundTripTests(PostgresCluster postgres)
         var ct = TestContext.Current.CancellationToken;
         Prop.ForAll(SomeTeam.Any.Resize(20).ToArbitrary(), team => Task.Run(async () =>
         {
-            await room.Apply.Run(team, dryRun: false, ct);
+            await room.Apply.Run(team, dryRun: false, "alice", ct);
 
-            (await room.Apply.Run(team, dryRun: false, ct)).ShouldBeEmpty();
+            (await room.Apply.Run(team, dryRun: false, "alice", ct)).ShouldBeEmpty();
             var export = TeamFileReader.Read(await room.Apply.Export(ct), new Variables(name => Written(team).Secrets.GetValueOrDefault(name)));
-            (await room.Apply.Run(export, dryRun: false, ct)).ShouldBeEmpty();
+            (await room.Apply.Run(export, dryRun: false, "alice", ct)).ShouldBeEmpty();
         }, ct).GetAwaiter().GetResult()).Check(20);
     }
 

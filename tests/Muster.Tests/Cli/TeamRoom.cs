@@ -23,11 +23,12 @@ internal sealed class TeamRoom : IAsyncDisposable
         Secrets = new Secrets(new byte[32]);
         _settings = new Settings(clock);
         Team = new TeamStore(_settings, Secrets);
+        Audit = new Audit(_settings, Secrets, clock);
         Catalog = new CatalogStore();
         Sources = new SourceStore(Secrets);
         OnCall = new OnCallStore(_settings, Team);
         Channels = new ChannelStore(Secrets);
-        Apply = new Apply(Database, _settings, Team, Catalog, Sources, OnCall, Channels, Secrets, clock, new Wake());
+        Apply = new Apply(Database, _settings, Team, Catalog, Sources, OnCall, Channels, Audit, Secrets, clock, new Wake());
     }
 
     public Database Database => _test.Database;
@@ -35,6 +36,8 @@ internal sealed class TeamRoom : IAsyncDisposable
     public Secrets Secrets { get; }
 
     public TeamStore Team { get; }
+
+    public Audit Audit { get; }
 
     public CatalogStore Catalog { get; }
 
@@ -50,7 +53,7 @@ internal sealed class TeamRoom : IAsyncDisposable
 
     public static async Task<TeamRoom> Open(On engine, PostgresCluster postgres) => new(await TestDatabase.Migrated(engine, postgres, Ct));
 
-    public Task<IReadOnlyList<string>> Say(string yaml, bool dryRun = false) => Apply.Run(Example.Read(yaml), dryRun, Ct);
+    public Task<IReadOnlyList<string>> Say(string yaml, bool dryRun = false) => Apply.Run(Example.Read(yaml), dryRun, "alice", Ct);
 
     public Task<T> Read<T>(Func<Session, Task<T>> work) => Database.Read(work, Ct);
 

@@ -93,6 +93,6 @@ internal static partial class Oracle
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, -1)]
     private static partial Regex Kebab();
 
-    [GeneratedRegex("^/+((incidents|report|oncall|services|sign-in|sign-out|setup|a)(/|[?]|$)|[?]|$)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, -1)]
+    [GeneratedRegex("^/+((incidents|report|oncall|services|audit|people|me|join|sign-in|sign-out|setup|a)(/|[?]|$)|[?]|$)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, -1)]
     private static partial Regex Pages();
 }

@@ -93,6 +93,7 @@ internal static class Recipes
         new("PUT", "/v1/config", "/v1/config", FuzzTeam.Operator, "application/yaml", System.Text.Encoding.UTF8.GetBytes(file)),
         new("PUT", "/v1/config", "/v1/config?dry-run=true", "alice-token-1234", "application/yaml", System.Text.Encoding.UTF8.GetBytes(file)),
         Recipe.Json("/v1/config", """{"yaml":"team:\n  name: ${NAME}\n  timeZone: UTC\n","variables":{"NAME":"Acme"}}""", FuzzTeam.Operator, "/v1/config?dry-run=true", "PUT"),
+        Recipe.Get("/v1/audit", "?person=alice&before=1000&limit=5", FuzzTeam.Operator), Recipe.Get("/v1/audit/check", by: FuzzTeam.Operator),
         new("POST", "/v1/people/{person}/test-page", "/v1/people/bob/test-page", "alice-token-1234"),
     ];
 
@@ -100,7 +101,7 @@ internal static class Recipes
     [
         Recipe.Get("/", by: Callers.Browser), Recipe.Get("/incidents", "?open=true&severity=P1&stage=detect&service=telegram-handler&q=lat&skip=0", Callers.Browser),
         Recipe.Get("/incidents/{number:long}", "?timeline=all&done=note", Callers.Browser, "/incidents/{incident}"), Recipe.Get("/report", by: Callers.Browser), Recipe.Get("/oncall", by: Callers.Browser),
-        Recipe.Get("/services", by: Callers.Browser), Recipe.Get("/sign-in", "?to=/incidents", null), Recipe.Get("/setup/{token}", by: null, target: "/setup/x"), Recipe.Get("/a/{token}", by: null, target: "/a/{action}"),
+        Recipe.Get("/services", by: Callers.Browser), Recipe.Get("/audit", "?person=alice&before=1000", Callers.Browser), Recipe.Get("/sign-in", "?to=/incidents", null), Recipe.Get("/setup/{token}", by: null, target: "/setup/x"), Recipe.Get("/a/{token}", by: null, target: "/a/{action}"),
         Recipe.Get("/live", by: Callers.Browser), Recipe.Get("/assets/{version}/{name}", by: null, target: "/assets/x/style.css"),
     ];
 

@@ -16,12 +16,13 @@ namespace Muster.Cli.TeamFiles;
 /// </summary>
 internal sealed class Apply(
     Database database, Settings settings, TeamStore team, CatalogStore catalog, SourceStore sources, OnCallStore oncall, ChannelStore channels,
-    Secrets secrets, Clock clock, Wake wake)
+    Audit audit, Secrets secrets, Clock clock, Wake wake)
 {
     /// <summary>One line per change, without secrets.</summary>
+    /// <param name="who">Whose doing it is, in the audit log.</param>
     /// <exception cref="TeamFileException">The file names what the team does not have, or leaves out what it still needs.</exception>
-    public Task<IReadOnlyList<string>> Run(TeamFile file, bool dryRun, CancellationToken ct) => dryRun
-        ? database.Read(async sql => (await Plan(sql, file)).Lines, ct)
+    public Task<IReadOnlyList<string>> Run(TeamFile file, bool dryRun, string who, CancellationToken ct) => dryRun
+        ? database.Read(async sql => Lines(await Plan(sql, file)), ct)
         : database.Write(async sql =>
         {
             // Two files at once: the second compares with what the first has left behind.
@@ -32,8 +33,13 @@ internal sealed class Apply(
                 await step(sql);
             }
 
+            foreach (var change in plan.Made)
+            {
+                await audit.Append(sql, who, change.What, change.About, change.From, change.To);
+            }
+
             sql.AfterCommit(wake.Signal);
-            return plan.Lines;
+            return Lines(plan);
         }, ct);
 
     /// <summary>The team as a file, its secrets as variables.</summary>
@@ -86,6 +92,8 @@ internal sealed class Apply(
         changes.Whole("retention", now.Retention, then.Retention, TeamForms.Of, (session, value) => settings.Set(session, Retention.Setting, value));
         return changes;
     }
+
+    private static IReadOnlyList<string> Lines(Changes plan) => [.. plan.Made.Select(change => change.Line)];
 
     private TeamFile Hashed(TeamFile file) => file with
     {

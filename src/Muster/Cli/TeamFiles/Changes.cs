@@ -7,13 +7,23 @@ namespace Muster.Cli.TeamFiles;
 /// <summary>What differs between the team as it is and as a file wants it.</summary>
 internal sealed record Difference<T>(IReadOnlyList<T> Gone, IReadOnlyList<T> Changed, IReadOnlyList<T> New, IReadOnlyList<T> Then);
 
+/// <summary>One thing that a file changes.</summary>
+/// <param name="Line">For whoever applies it.</param>
+/// <param name="About">`person bob`, for the audit log.</param>
+/// <param name="From">What was there; null for what is new. Without secrets, like <paramref name="To"/>.</param>
+internal sealed record Change(string Line, string About, string? From, string? To)
+{
+    /// <summary>The line's sign, as a verb.</summary>
+    public string What => Line[0] switch { '+' => "added", '-' => "removed", _ => "changed" };
+}
+
 /// <summary>What a file changes: said in lines for people, and done in steps.</summary>
 internal sealed class Changes
 {
-    private readonly List<string> _lines = [];
+    private readonly List<Change> _made = [];
     private readonly List<Func<Session, Task>> _steps = [];
 
-    public IReadOnlyList<string> Lines => _lines;
+    public IReadOnlyList<Change> Made => _made;
 
     public IReadOnlyList<Func<Session, Task>> Steps => _steps;
 
@@ -22,7 +32,7 @@ internal sealed class Changes
     {
         if (then is not null && form(then).ChangesFrom(form(now!)) is { Length: > 0 } changes)
         {
-            Note($"~ {section}: {changes}", sql => save(sql, then));
+            Note(new Change($"~ {section}: {changes}", section, form(now!).ChangesFrom(form(then)), changes), sql => save(sql, then));
         }
     }
 
@@ -41,13 +51,20 @@ internal sealed class Changes
             [.. then.Where(entry => before.TryGetValue(id(entry), out var old) && !Form.Same(form(entry), form(old)))],
             [.. then.Where(entry => !before.ContainsKey(id(entry)))],
             then);
-        var lines = _lines.Count;
-        _lines.AddRange(difference.New.Select(entry => $"+ {what} {id(entry)}"));
-        _lines.AddRange(difference.Changed.Select(entry => $"~ {what} {id(entry)}: {form(entry).ChangesFrom(form(before[id(entry)]))}"));
-        _lines.AddRange(difference.Gone.Select(entry => $"- {what} {id(entry)}"));
-        if (_lines.Count > lines)
+        var made = _made.Count;
+        _made.AddRange(difference.New.Select(entry => Of('+', entry, null, form(entry))));
+        _made.AddRange(difference.Changed.Select(entry => Of('~', entry, form(before[id(entry)]), form(entry))));
+        _made.AddRange(difference.Gone.Select(entry => Of('-', entry, form(entry), null)));
+        if (_made.Count > made)
         {
             _steps.Add(sql => save(sql, difference));
+        }
+
+        Change Of(char sign, T entry, Form.Map? from, Form.Map? to)
+        {
+            var (about, nothing) = ($"{what} {id(entry)}", Form.Of());
+            var changes = to?.ChangesFrom(from ?? nothing);
+            return new Change($"{sign} {about}{(sign == '~' ? $": {changes}" : "")}", about, from?.ChangesFrom(to ?? nothing), changes);
         }
     }
 
@@ -63,7 +80,8 @@ internal sealed class Changes
         var wanted = then.Select(id).Where(both.Contains).ToList();
         if (!wanted.SequenceEqual(both))
         {
-            Note($"~ {section}: in the order {string.Join(", ", wanted)}", save);
+            var order = $"in the order {string.Join(", ", wanted)}";
+            Note(new Change($"~ {section}: {order}", section, $"in the order {string.Join(", ", both)}", order), save);
         }
     }
 
@@ -72,7 +90,7 @@ internal sealed class Changes
     {
         if (then is not null && unreadable.Count > 0)
         {
-            Note($"~ {section}: kept with another master key, written anew", save);
+            Note(new Change($"~ {section}: kept with another master key, written anew", section, "kept with another master key", "written anew"), save);
         }
     }
 
@@ -80,15 +98,15 @@ internal sealed class Changes
     {
         if (then is not null && !Form.Same(Forms(now), Forms(then)))
         {
-            Note($"~ routes: {then.Count} instead of {now.Count}", sql => save(sql, then));
+            Note(new Change($"~ routes: {then.Count} instead of {now.Count}", "routes", $"{now.Count}", $"{then.Count}"), sql => save(sql, then));
         }
     }
 
     private static Form.List Forms(IReadOnlyList<Route> routes) => new([.. routes.Select(TeamForms.Of)]);
 
-    private void Note(string line, Func<Session, Task> step)
+    private void Note(Change change, Func<Session, Task> step)
     {
-        _lines.Add(line);
+        _made.Add(change);
         _steps.Add(step);
     }
 }
