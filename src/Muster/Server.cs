@@ -117,15 +117,16 @@ internal static class Server
         services.AddSingleton(Migrations.Known);
         services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
 
-        services.AddSingleton<TeamStore>().AddSingleton<Audit>().AddSingleton<Setup>().AddSingleton<SignInPace>();
-        services.AddSingleton<CatalogStore>();
-        services.AddSingleton<OnCallStore>();
+        services.AddSingleton<TeamStore>().AddSingleton<Audit>().AddAccounts().AddSingleton<Members>().AddScoped<Entrance>().AddSingleton<Setup>().AddSingleton<SignInPace>();
+        services.AddSingleton<CatalogStore>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<CatalogStore>().Need);
+        services.AddSingleton<OnCallStore>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<OnCallStore>().Need);
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
         services.AddSingleton<IncidentStore>().AddSingleton<IdempotentRequests>().AddSingleton<IncidentDesk>();
         services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>().AddSingleton<Reach>();
+        services.AddSingleton<LinkMail>().AddSingleton<MailLink>(provider => provider.GetRequiredService<LinkMail>().Send);
         services.AddSingleton<ActionLinks>().AddSingleton<Actions>().AddSingleton(provider => PagesApi.Part(provider.GetRequiredService<PageStore>()));
         services.AddIntake();
-        services.AddSingleton<LiveFeed>().AddSingleton<SignInScreens>().AddScreens();
+        services.AddSingleton<LiveFeed>().AddSingleton<SignInScreens>().AddSingleton<PeopleScreens>().AddScreens();
         services.AddSingleton<Apply>();
 
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<SourceStore>().Forget);
@@ -207,6 +208,7 @@ internal static class Server
         app.UseCallers();
         app.MapOpenApi("/openapi/v1.json");
         app.MapAudit();
+        app.MapPeople();
         app.MapEngine();
         app.MapArchive();
         app.MapCatalog();

@@ -11,6 +11,10 @@ internal sealed class CatalogStore
     public async Task<Service?> Service(Session sql, string id) =>
         await sql.First<string>("select body from services where id = @id", new { id }) is { } body ? Json.Read<Service>(body) : null;
 
+    /// <summary>What a person is still needed for: a <see cref="Team.StillNeeded"/>.</summary>
+    public async Task<string?> Need(Session sql, string person) =>
+        (await Services(sql)).FirstOrDefault(service => service.Owner == person) is { } owned ? $"is the owner of service {owned.Id}" : null;
+
     public Task Save(Session sql, Service service) => sql.Execute(
         "insert into services (id, body) values (@Id, @body) on conflict (id) do update set body = excluded.body",
         new { service.Id, body = Json.Write(service) });

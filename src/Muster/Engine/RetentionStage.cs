@@ -41,6 +41,7 @@ internal sealed class RetentionStage : IStage
             async (sql, _, now, _) => Done(await requests.Forget(sql, Retention.RequestsBefore(now), Batch)),
             async (sql, _, now, _) => Done(await pages.ForgetUses(sql, Retention.LinksBefore(now), Batch)),
             async (sql, _, now, _) => Done(await team.ForgetSessions(sql, now, Batch)),
+            async (sql, _, now, _) => Done(await team.ForgetVouchers(sql, now, Batch)),
             async (sql, keep, now, after) => await Walked(
                 sql, await pages.Past(sql, after, now - keep.Pages, Batch), ids => pages.Forget(sql, ids)),
             async (sql, keep, now, after) => await Walked(

@@ -19,6 +19,10 @@ internal sealed class OnCallStore(Settings settings, TeamStore team)
         await settings.Set(sql, OnCall.Rotation.Setting, rotation);
     }
 
+    /// <summary>What a person is still needed for: a <see cref="StillNeeded"/>.</summary>
+    public async Task<string?> Need(Session sql, string person) =>
+        (await Rotation(sql))?.Weeks.FirstOrDefault(week => week.Duty.People.Contains(person)) is { } week ? $"is on call in the week of {LocalTimes.Date.Format(week.Week)}" : null;
+
     public async Task<Roster> RosterAt(Session sql, Instant now) =>
         Rosters.At(await Rotation(sql), await PeopleIds(sql), now, LocalTimes.Zone((await team.Team(sql)).TimeZone));
 

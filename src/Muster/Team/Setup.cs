@@ -50,7 +50,7 @@ internal sealed class Setup(Database database, TeamStore team, Audit audit, Secr
 
     /// <summary>Makes the team and its first person. The link is spent by it, and not by a mistake in the form.</summary>
     /// <exception cref="BadInputException">Which field is wrong; nothing was kept.</exception>
-    public async Task<FirstPerson> Finish(string token, SetupForm form, CancellationToken ct)
+    public async Task<FirstPerson> Finish(string token, SetupForm form, string device, CancellationToken ct)
     {
         var person = form.Checked();
         var apiToken = Ids.NewSecret();
@@ -67,7 +67,7 @@ internal sealed class Setup(Database database, TeamStore team, Audit audit, Secr
             await team.SavePerson(sql, person, 0);
             await team.SaveToken(sql, new ApiToken(person.Id, person.Id, null, []), apiToken, clock.Now);
             sql.AfterCommit(Spend);
-            var session = await team.StartSession(sql, apiToken, clock.Now, SignIn.Lasts);
+            var session = await team.StartSession(sql, apiToken, device, clock.Now);
             await audit.Append(sql, person.Id, "set up", "the team", to: $"first person {person.Id}, with a token");
             return session;
         }, ct);
@@ -92,10 +92,6 @@ internal sealed record SetupForm(string? TeamName, string? TimeZone, string? Nam
 {
     private const int Longest = 200;
 
-    // A table, because without ICU, as on a small image, the framework takes no letter apart.
-    private const string Marked = "àáâãäåāăąçćčďđèéêëēęěğìíîïīıłñńňòóôõöøōőřśšşťùúûüūůűýÿžźż";
-    private const string Plain = "aaaaaaaaacccddeeeeeeegiiiiiilnnnoooooooorssstuuuuuuuyyzzz";
-
     public Person Checked()
     {
         Require("teamName", TeamName);
@@ -113,19 +109,9 @@ internal sealed record SetupForm(string? TeamName, string? TimeZone, string? Nam
 
         return new Person
         {
-            Id = IdOf(Name!), Name = Name!.Trim(), Email = email, Permission = Permission.Admin,
+            Id = PersonId.Of(Name!, "first"), Name = Name!.Trim(), Email = email, Permission = Permission.Admin,
             Contacts = email is null ? [] : [new Contact("email", email)],
         };
-    }
-
-    /// <summary>`Zoë Müller` becomes `zoe-muller`; a name without Latin letters becomes `first`.</summary>
-    private static string IdOf(string name)
-    {
-        var letters = string.Concat(name.Trim().ToLowerInvariant().Replace("ß", "ss", StringComparison.Ordinal)
-            .Select(letter => Marked.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var place ? Plain[place] : letter)
-            .Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
-        var id = string.Join('-', letters.Split('-', StringSplitOptions.RemoveEmptyEntries));
-        return id.Length == 0 ? "first" : id[..Math.Min(id.Length, 40)];
     }
 
     private static void Require(string field, string? value)

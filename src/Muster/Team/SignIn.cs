@@ -88,9 +88,14 @@ internal static class SignIn
 
         if (http.Request.Cookies[Cookie] is { Length: > 0 } cookie && FromOurOwnPages(http.Request))
         {
-            var now = services.GetRequiredService<Clock>().Now;
-            return await services.GetRequiredService<Database>().Read(
-                sql => services.GetRequiredService<TeamStore>().CallerOfSession(sql, cookie, now), http.RequestAborted);
+            var (now, database, team) = (services.GetRequiredService<Clock>().Now, services.GetRequiredService<Database>(), services.GetRequiredService<TeamStore>());
+            var (caller, unseen) = await database.Read(sql => team.CallerOfSession(sql, cookie, now), http.RequestAborted);
+            if (unseen)
+            {
+                await database.Write(sql => team.Seen(sql, cookie, now), http.RequestAborted);
+            }
+
+            return caller;
         }
 
         return null;

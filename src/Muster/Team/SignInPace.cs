@@ -4,13 +4,13 @@ using Muster.Foundation;
 namespace Muster.Team;
 
 /// <summary>
-/// How many tokens may be tried at the sign-in page within a minute, from one address and by all together. A try counts from its
-/// beginning, so that none slip through side by side; one with the right token is given back. Senders come through other doors.
+/// How much may be tried at the sign-in page within a minute: from one address, for one person, and by all together. A try counts from
+/// its beginning, so that none slip through side by side; a right one is given back. Senders come through other doors.
 /// </summary>
 internal sealed class SignInPace(Clock clock)
 {
-    private const int FromOneAddress = 10;
-    private const int FromAll = 100;
+    private const int OfOne = 10;
+    private const int OfAll = 100;
     private static readonly Duration Span = Duration.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -28,7 +28,8 @@ internal sealed class SignInPace(Clock clock)
     }
 
     /// <summary>Null: go on.</summary>
-    public Held? Begin(string address)
+    /// <param name="person">As it was typed, whoever that is; null with a token, which says itself whose it is.</param>
+    public Held? Begin(string address, string? person)
     {
         lock (_lock)
         {
@@ -39,28 +40,40 @@ internal sealed class SignInPace(Clock clock)
                 (_all, _over) = (0, clock.Now + Span);
             }
 
-            var own = _tries.GetValueOrDefault(address);
-            if (own >= FromOneAddress || _all >= FromAll)
+            var full = _all >= OfAll ? "all" : Keys(address, person).FirstOrDefault(key => _tries.GetValueOrDefault(key) >= OfOne);
+            if (full is not null)
             {
-                return new Held(_over - clock.Now, _told.Add(_all >= FromAll ? "" : address));
+                return new Held(_over - clock.Now, _told.Add(full));
             }
 
-            (_tries[address], _all) = (own + 1, _all + 1);
+            Count(address, person, 1);
             return null;
         }
     }
 
-    public void Right(string address)
+    public void Right(string address, string? person)
     {
         lock (_lock)
         {
             // It may have begun in the minute before.
-            if (_tries.GetValueOrDefault(address) is > 0 and var own)
+            if (_tries.GetValueOrDefault(address) > 0)
             {
-                (_tries[address], _all) = (own - 1, _all - 1);
+                Count(address, person, -1);
             }
         }
     }
+
+    private void Count(string address, string? person, int by)
+    {
+        foreach (var key in Keys(address, person))
+        {
+            _tries[key] = _tries.GetValueOrDefault(key) + by;
+        }
+
+        _all += by;
+    }
+
+    private static IEnumerable<string> Keys(string address, string? person) => person is null ? [address] : [address, $"person {person.ToLowerInvariant()}"];
 }
 
 /// <summary>Nothing may be tried for so long.</summary>

@@ -2,8 +2,8 @@ using Muster.Foundation;
 
 namespace Muster.Team;
 
-/// <summary>People, their contacts, their tokens and their signed-in browsers.</summary>
-internal sealed class TeamStore(Settings settings, Secrets secrets)
+/// <summary>People, their contacts, the ways in which they prove who they are, and their signed-in browsers.</summary>
+internal sealed partial class TeamStore(Settings settings, Secrets secrets)
 {
     private const string PersonColumns = "id, name, email, time_zone, permission, contacts";
 
@@ -36,10 +36,14 @@ internal sealed class TeamStore(Settings settings, Secrets secrets)
     /// <summary>Somebody who leaves keeps their name on old timelines but is reached and signed in no more.</summary>
     public async Task PersonLeft(Session sql, string id, Instant now)
     {
-        await sql.Execute("update people set left_at = @now where id = @id", new { id, now });
+        await sql.Execute("update people set left_at = @now, password_hash = null, security_stamp = null where id = @id", new { id, now });
         await sql.Execute("delete from tokens where person = @id", new { id });
         await sql.Execute("delete from sessions where person = @id", new { id });
+        await sql.Execute("delete from vouchers where person = @id", new { id });
     }
+
+    /// <summary>Of everybody who ever was one: an id is given once.</summary>
+    public Task<IReadOnlyList<string>> EveryId(Session sql) => sql.Query<string>("select id from people");
 
     public async Task<IReadOnlyList<ApiToken>> Tokens(Session sql) =>
         [.. (await sql.Query<TokenRow>("select id, person, program, scopes, secret_hash from tokens order by id")).Select(Token)];
@@ -71,31 +75,6 @@ internal sealed class TeamStore(Settings settings, Secrets secrets)
             _ => await Person(sql, row.Person!) is { } person ? Caller.ForPerson(person) : null,
         };
     }
-
-    /// <summary>Signs a browser in and returns the cookie's value, which is kept only as a hash; null when the token is no person's any more.</summary>
-    public async Task<string?> StartSession(Session sql, string token, Instant now, Duration lasts)
-    {
-        var secret = Ids.NewSecret();
-        // The token's row is held, so that a revocation at this very moment comes after this session and ends it too.
-        var held = sql.Dialect == Dialect.Postgres ? "for share" : "";
-        var begun = await sql.Execute(
-            $"insert into sessions (secret_hash, person, started_at, expires_at) select @hash, person, @now, @until from tokens where secret_hash = @token and person is not null {held}",
-            new { hash = secrets.Hash(secret), token = secrets.Hash(token), now, until = now + lasts });
-        return begun == 0 ? null : secret;
-    }
-
-    public async Task<Caller?> CallerOfSession(Session sql, string secret, Instant now)
-    {
-        var person = await sql.First<string>("select person from sessions where secret_hash = @hash and expires_at > @now", new { hash = secrets.Hash(secret), now });
-        return person is not null && await Person(sql, person) is { } found ? Caller.ForPerson(found) : null;
-    }
-
-    public Task EndSession(Session sql, string secret) =>
-        sql.Execute("delete from sessions where secret_hash = @hash", new { hash = secrets.Hash(secret) });
-
-    /// <summary>Those that are over; how many these were.</summary>
-    public Task<int> ForgetSessions(Session sql, Instant now, int most) => sql.Execute(
-        "delete from sessions where secret_hash in (select secret_hash from sessions where expires_at < @now order by expires_at limit @most)", new { now, most });
 
     /// <summary>Whose contacts were kept with another master key.</summary>
     public async Task<IReadOnlyList<string>> Unreadable(Session sql) =>

@@ -47,6 +47,9 @@ internal static class Screens
         screens.MapGet("/oncall", OnCallScreen.Show);
         screens.MapGet("/services", ServicesScreen.Show);
         screens.MapGet("/audit", AuditScreen.Show);
+        screens.MapMe();
+        app.Services.GetRequiredService<PeopleScreens>().Map(screens);
+        app.MapJoin();
     }
 
     public static RazorComponentResult Page<T>(object parameters, int status = StatusCodes.Status200OK)

@@ -24,7 +24,7 @@ public sealed class AccessibilityTests(ChromiumBrowser browser, PostgresCluster 
         await Check(alice, "the action link");
         await alice.Page.GotoAsync(server.Url + "/nowhere");
         await Check(alice, "/nowhere");
-        foreach (var path in new[] { "/", "/incidents", "/incidents?severity=P2&q=nothing", "/oncall", "/services", "/report", "/audit" }
+        foreach (var path in new[] { "/", "/incidents", "/incidents?severity=P2&q=nothing", "/oncall", "/services", "/report", "/audit", "/people", "/me" }
             .Concat(numbers.Select(number => $"/incidents/{number}")))
         {
             await alice.Open(path);

@@ -31,11 +31,12 @@ public sealed class FirstPersonTests(ChromiumBrowser browser, PostgresCluster cl
 
         await ada.Page.GetByLabel("You: Ada Lovelace").ClickAsync();
         await ada.Press("Sign out");
+        await ada.Unfold("Sign in with a token instead");
         await ada.Fill("Token", "not it");
-        await ada.Press("Sign in");
+        await ada.Press("Sign in with the token");
         await Assertions.Expect(ada.Main).ToContainTextAsync("Nobody has this token.");
         await ada.Fill("Token", token);
-        await ada.Press("Sign in");
+        await ada.Press("Sign in with the token");
         await Assertions.Expect(ada.Main).ToContainTextAsync("Nothing is open.");
     }
 

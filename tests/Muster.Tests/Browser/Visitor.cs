@@ -43,8 +43,9 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.GotoAsync(_server.Url + path);
         if (Page.Url.Contains("/sign-in", StringComparison.Ordinal))
         {
+            await Unfold("Sign in with a token instead");
             await Page.GetByLabel("Token").FillAsync($"{_name}-token");
-            await Press("Sign in");
+            await Press("Sign in with the token");
             await Assertions.Expect(Page).ToHaveURLAsync(_server.Url + path);
         }
 

@@ -94,6 +94,10 @@ internal static class Recipes
         new("PUT", "/v1/config", "/v1/config?dry-run=true", "alice-token-1234", "application/yaml", System.Text.Encoding.UTF8.GetBytes(file)),
         Recipe.Json("/v1/config", """{"yaml":"team:\n  name: ${NAME}\n  timeZone: UTC\n","variables":{"NAME":"Acme"}}""", FuzzTeam.Operator, "/v1/config?dry-run=true", "PUT"),
         Recipe.Get("/v1/audit", "?person=alice&before=1000&limit=5", FuzzTeam.Operator), Recipe.Get("/v1/audit/check", by: FuzzTeam.Operator),
+        Recipe.Get("/v1/people", by: FuzzTeam.Operator), Recipe.Json("/v1/invitations", """{"name":"Erin","email":"erin@example.com","permission":"viewer"}""", "alice-token-1234"),
+        new("DELETE", "/v1/invitations/{id}", "/v1/invitations/x", FuzzTeam.Operator), Recipe.Json("/v1/people/{person}/permission", """{"permission":"admin"}""", FuzzTeam.Operator, "/v1/people/carol/permission", "PUT"),
+        new("POST", "/v1/people/{person}/recovery", "/v1/people/carol/recovery", FuzzTeam.Operator), new("DELETE", "/v1/people/{person}/sessions", "/v1/people/carol/sessions", FuzzTeam.Operator),
+        new("DELETE", "/v1/people/{person}", "/v1/people/nobody", FuzzTeam.Operator),
         new("POST", "/v1/people/{person}/test-page", "/v1/people/bob/test-page", "alice-token-1234"),
     ];
 
@@ -101,7 +105,7 @@ internal static class Recipes
     [
         Recipe.Get("/", by: Callers.Browser), Recipe.Get("/incidents", "?open=true&severity=P1&stage=detect&service=telegram-handler&q=lat&skip=0", Callers.Browser),
         Recipe.Get("/incidents/{number:long}", "?timeline=all&done=note", Callers.Browser, "/incidents/{incident}"), Recipe.Get("/report", by: Callers.Browser), Recipe.Get("/oncall", by: Callers.Browser),
-        Recipe.Get("/services", by: Callers.Browser), Recipe.Get("/audit", "?person=alice&before=1000", Callers.Browser), Recipe.Get("/sign-in", "?to=/incidents", null), Recipe.Get("/setup/{token}", by: null, target: "/setup/x"), Recipe.Get("/a/{token}", by: null, target: "/a/{action}"),
+        Recipe.Get("/services", by: Callers.Browser), Recipe.Get("/audit", "?person=alice&before=1000", Callers.Browser), Recipe.Get("/sign-in", "?to=/incidents", null), Recipe.Get("/people", "?done=permit", Callers.Browser), Recipe.Get("/me", "?done=password", Callers.Browser), Recipe.Get("/join/{link}", by: null, target: "/join/x"), Recipe.Get("/setup/{token}", by: null, target: "/setup/x"), Recipe.Get("/a/{token}", by: null, target: "/a/{action}"),
         Recipe.Get("/live", by: Callers.Browser), Recipe.Get("/assets/{version}/{name}", by: null, target: "/assets/x/style.css"),
     ];
 
@@ -112,6 +116,9 @@ internal static class Recipes
         Recipe.Form(Button, "rootCause=x&detectionGap=y&preventionTask.title=t&preventionTask.owner=bob&preventionTask.due=2026-03-01&runbookUpdate.title=u&runbookUpdate.owner=bob&runbookUpdate.due=2026-03-01", "/incidents/{incident}/review"),
         Recipe.Form("/report", "summary=Wrong+answers&service=telegram-handler&severity=P2&impact=some&unresponsive=no&degraded=yes&background=no"),
         Recipe.Form("/sign-in", "token=alice-token-1234&to=%2Fincidents%3Fopen%3Dtrue") with { By = null }, Recipe.Form("/sign-out", "x=y"),
+        Recipe.Form("/sign-in", "name=alice&password=a+few+odd+words&to=%2F") with { By = null }, Recipe.Form("/join/{link}", "password=a+few+odd+words", "/join/x") with { By = null },
+        Recipe.Form("/people/{verb}", "name=Erin&email=erin%40example.com&permission=viewer", "/people/invite"), Recipe.Form("/people/{verb}", "person=carol&permission=admin", "/people/permit"),
+        Recipe.Form("/me/password", "current=x&password=short"), Recipe.Form("/me/sessions", "session=x"),
         Recipe.Form("/setup/{token}", "teamName=Acme&timeZone=Europe%2FBerlin&name=Ada+Lovelace&email=ada%40example.com", "/setup/x") with { By = null },
         new("POST", "/a/{token}", "/a/{action}"),
     ];

@@ -97,7 +97,7 @@ public abstract class RetentionStory(On on, PostgresCluster cluster) : Story(on,
             sql, new SilenceDraft(null, [new Matcher("service", "mailer", IsRegex: false)], walk.Now, walk.Now + FromHours(12), "alice", "known"), walk.Now));
         await server.Fire(server.Signal(Severity.P0, "mailer"));
         await server.Resolve(server.Signal(Severity.P0, "mailer"));
-        await server.Write(sql => server.Services.GetRequiredService<TeamStore>().StartSession(sql, "alice", walk.Now, FromDays(5)));
+        await server.Write(sql => server.Services.GetRequiredService<TeamStore>().StartSession(sql, "alice-token", "a browser", walk.Now));
 
         await server.Advance(FromDays(2));
         (await server.Fire(server.Signal(Severity.P1, "search"))).ShouldBe(2);

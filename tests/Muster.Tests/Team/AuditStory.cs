@@ -65,7 +65,7 @@ public abstract class AuditStory(On on, PostgresCluster cluster) : Story(on, clu
             $"source:prometheus|added|silence {id}||service=\"billing\" until 2026-02-18T04:00:00Z (bob: works)",
             "nobody|tried too often|to sign in||from 192.0.2.8",
             "alice|signed out|person alice||",
-            "alice|signed in|person alice||with a token, from 192.0.2.7",
+            "alice|signed in|person alice||with a token, from 192.0.2.7, another browser",
         ]);
     }
 

@@ -43,7 +43,7 @@ public abstract class SignInStory(On on, PostgresCluster cluster) : Story(on, cl
         {
             (await team.CallerOfToken(sql, "alice-token")).ShouldNotBeNull();
             await team.RevokeToken(sql, "alice");
-            (await team.StartSession(sql, "alice-token", server.Time.Now, FromDays(30))).ShouldBeNull();
+            (await team.StartSession(sql, "alice-token", "a browser", server.Time.Now)).ShouldBeNull();
         });
     }
 
@@ -92,7 +92,7 @@ public abstract class SignInStory(On on, PostgresCluster cluster) : Story(on, cl
         {
             waits.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "also with the right one: it may be the next guess");
             waits.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
-            (await waits.Content.ReadAsStringAsync()).ShouldContain("Too many tokens were tried");
+            (await waits.Content.ReadAsStringAsync()).ShouldContain("Too many tries.");
         }
 
         (await Try(server, "alice-token", "192.0.2.2")).ShouldBe(HttpStatusCode.Redirect);

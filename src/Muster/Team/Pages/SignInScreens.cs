@@ -7,8 +7,8 @@ namespace Muster.Team.Pages;
 /// <summary>Draws what <see cref="SignInApi"/> decides.</summary>
 internal sealed class SignInScreens(Reach reach, ServerAddress address)
 {
-    public static IResult SignIn(HttpContext http, string to, int status, string? problem) => new Framed<SignInPage>(
-        status, frame => new { Frame = frame, To = to, Problem = problem, Unset = http.RequestServices.GetRequiredService<Setup>().Open });
+    public static IResult SignIn(HttpContext http, int status, string? problem, SignInForm typed) => new Framed<SignInPage>(
+        status, frame => new { Frame = frame, typed.To, typed.Name, typed.WithToken, Problem = problem, Unset = http.RequestServices.GetRequiredService<Setup>().Open });
 
     public IResult Setup(SetupForm? typed, (string Field, string Reason)? problem, FirstPerson? done)
     {
