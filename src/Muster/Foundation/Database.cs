@@ -65,6 +65,9 @@ internal sealed class Database : IAsyncDisposable
         return new Database(Dialect.Postgres, source.CreateConnection, source, null);
     }
 
+    /// <inheritdoc cref="Sqlite(Func{SqliteConnection}, DataFolder?)"/>
+    internal static Database PostgreSql(Func<DbConnection> connect) => new(Dialect.Postgres, connect, null, null);
+
     /// <summary>Returns when PostgreSQL answers, and throws when it says no, or nothing for too long.</summary>
     /// <param name="waiting">Told once why it has to be waited for.</param>
     public async Task Answers(Clock clock, Duration atMost, Action<string> waiting, CancellationToken ct)

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace Muster.Foundation;
 
@@ -75,18 +74,13 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
             return;
         }
 
-        if (connection is not NpgsqlConnection postgres)
+        if (Dialect == Dialect.Sqlite)
         {
             await connection.ExecuteAsync(Command(sql, rows));
             return;
         }
 
-        await using var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction);
-        foreach (var row in rows)
-        {
-            batch.BatchCommands.Add(BatchCommands.Of(sql, row!));
-        }
-
+        await using var batch = Batch(sql, rows);
         await batch.ExecuteNonQueryAsync(ct);
     }
 
@@ -95,14 +89,9 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         where T : notnull
     {
         var ids = new List<long>(rows.Count);
-        if (connection is NpgsqlConnection postgres)
+        if (Dialect == Dialect.Postgres)
         {
-            await using var batch = new NpgsqlBatch(postgres, (NpgsqlTransaction?)transaction);
-            foreach (var row in rows)
-            {
-                batch.BatchCommands.Add(BatchCommands.Of(sql, row));
-            }
-
+            await using var batch = Batch(sql, rows);
             await using var reader = await batch.ExecuteReaderAsync(ct);
             do
             {
@@ -134,6 +123,18 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     public void AfterCommit(Action act) => _afterCommit.Add(act);
 
     internal void Committed() => _afterCommit.ForEach(act => act());
+
+    private DbBatch Batch<T>(string sql, IEnumerable<T> rows)
+    {
+        var batch = connection.CreateBatch();
+        batch.Transaction = transaction;
+        foreach (var row in rows)
+        {
+            batch.BatchCommands.Add(BatchCommands.Of(sql, row!));
+        }
+
+        return batch;
+    }
 
     private CommandDefinition Command(string sql, object? args) =>
         new(sql, args, transaction, cancellationToken: ct);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Muster.Tests.Simulation;
@@ -5,16 +6,21 @@ namespace Muster.Tests.Simulation;
 /// <summary>The ledger's own look at the database: plain SQL on a connection that nothing is injected into, and none of the product's code.</summary>
 internal sealed class Look : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _commands = [];
+    private readonly DbConnection _connection;
+    private readonly Dictionary<string, DbCommand> _commands = [];
 
     public Look(string file)
+        : this(new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString))
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
+    }
+
+    public Look(DbConnection connection)
+    {
+        _connection = connection;
         _connection.Open();
     }
 
-    public List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
+    public List<T> All<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object> values)
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
@@ -22,13 +28,15 @@ internal sealed class Look : IDisposable
             command.CommandText = sql;
             for (var i = 0; i < values.Length; i++)
             {
-                command.Parameters.AddWithValue($"@{i}", values[i]);
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = ($"@{i}", Stored(values[i]));
+                command.Parameters.Add(parameter);
             }
         }
 
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[i].Value = values[i];
+            command.Parameters[i].Value = Stored(values[i]);
         }
 
         using var reader = command.ExecuteReader();
@@ -41,13 +49,14 @@ internal sealed class Look : IDisposable
         return found;
     }
 
-    public T? One<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values) => All(sql, read, values).FirstOrDefault();
+    public T? One<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object> values) => All(sql, read, values).FirstOrDefault();
 
     public long Count(string sql, params ReadOnlySpan<object> values) => One(sql, row => row.GetInt64(0), values);
 
-    public static Instant? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Instant.FromUnixTimeMilliseconds(row.GetInt64(column));
+    public static Instant? Time(DbDataReader row, int column) => row.IsDBNull(column) ? null
+        : row is SqliteDataReader ? Instant.FromUnixTimeMilliseconds(row.GetInt64(column)) : Instant.FromDateTimeUtc(row.GetDateTime(column));
 
-    public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     public void Dispose()
     {
@@ -58,4 +67,6 @@ internal sealed class Look : IDisposable
 
         _connection.Dispose();
     }
+
+    private object Stored(object value) => value is not Instant at ? value : _connection is SqliteConnection ? at.ToUnixTimeMilliseconds() : at.ToDateTimeUtc();
 }

@@ -18,10 +18,10 @@ internal static class Overdue
     public static string? Found(World world, Look look, out long? incident)
     {
         incident = null;
-        var now = world.Time.Now.ToUnixTimeMilliseconds();
+        var now = world.Time.Now;
         return look.Count("select count(*) from journal where folded_at is null and (retry_at is null or retry_at <= @0)", now) is var rows and > 0 ? $"{rows} rows of the journal wait though nobody has anything to do"
             : look.One("select number from incidents where next_due_at <= @0 limit 1", row => row.GetInt64(0), now) is var number and > 0 ? $"incident {incident = number} is due though nobody has anything to do"
-            : look.One("select ends_at from silences where swept_at is null and ends_at <= @0 limit 1", row => row.GetInt64(0), now) is > 0 ? "a silence has ended and its alerts were not looked at again"
+            : look.One("select ends_at from silences where swept_at is null and ends_at <= @0 limit 1", row => Look.Time(row, 0), now) is not null ? "a silence has ended and its alerts were not looked at again"
             : look.One(Page, row => row.GetString(0), now) is { } page ? $"page {page} is due though nobody has anything to do"
             : look.One("select id from pages where state = 'Sending' and lease_until <= @0 limit 1", row => row.GetString(0), now) is { } leased ? $"the lease of page {leased} ran out though nobody has anything to do"
             : Forgotten(world, out incident);

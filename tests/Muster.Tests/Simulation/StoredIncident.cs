@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Muster.Foundation;
 using Muster.Incidents;
 
@@ -8,7 +8,7 @@ namespace Muster.Tests.Simulation;
 internal sealed record StoredIncident(
     int Version, string State, string Title, string? Service, string Severity, string Stage, bool Open, Instant OpenedAt, Instant? ResolvedAt, Instant? NextDueAt)
 {
-    public static StoredIncident Read(SqliteDataReader row) => new(
+    public static StoredIncident Read(DbDataReader row) => new(
         row.GetInt32(0), row.GetString(1), row.GetString(2), Look.Text(row, 3), row.GetString(4), row.GetString(5), row.GetBoolean(6),
         Look.Time(row, 7)!.Value, Look.Time(row, 8), Look.Time(row, 9));
 

@@ -75,9 +75,11 @@ internal sealed class TeamOf(World world)
         return Change((sql, rooms) => rooms.Get<SilenceStore>().Post(sql, draft, now));
     }
 
-    private Task Come(Session sql, Replica rooms, string person) => Task.WhenAll(
-        rooms.Get<TeamStore>().SavePerson(sql, new Person { Id = person, Name = person, Contacts = Contacts(person) }, Array.IndexOf(Plan.Names, person)),
-        rooms.Get<TeamStore>().SaveToken(sql, new ApiToken(person, person, null, []), $"{person}-token", world.Time.Now));
+    private async Task Come(Session sql, Replica rooms, string person)
+    {
+        await rooms.Get<TeamStore>().SavePerson(sql, new Person { Id = person, Name = person, Contacts = Contacts(person) }, Array.IndexOf(Plan.Names, person));
+        await rooms.Get<TeamStore>().SaveToken(sql, new ApiToken(person, person, null, []), $"{person}-token", world.Time.Now);
+    }
 
     private Contact[] Contacts(string person) => world.Dice.Below(5) switch
     {
