@@ -13,12 +13,14 @@ internal sealed class Plan
     public static readonly string[] Names = ["alice", "bob", "carol", "dave", "erin", "frank"];
 
     /// <param name="incidents">How many the world lives to see; null: as many as its kind does.</param>
-    public Plan(int seed, Dice dice, int? incidents)
+    /// <param name="several">One replica more: there is always somebody to meet.</param>
+    public Plan(int seed, Dice dice, int? incidents, bool several)
     {
-        Broad = seed % 6 != 0;
-        Incidents = incidents ?? (Broad ? 2000 : 300);
+        // Where each statement takes its time, those that live long are worth more.
+        Broad = seed % 6 != 0 ^ several;
+        Incidents = incidents ?? (Broad ? 2000 : 300) / (several ? 5 : 1);
         People = Broad ? dice.Of([1, 1, 1, 2, 3]) : dice.Of([1, 2, 3, 3, 4, 6]);
-        Replicas = Broad ? dice.Of([1, 1, 1, 2]) : dice.Of([1, 2, 2, 3]);
+        Replicas = (Broad ? dice.Of([1, 1, 1, 2]) : dice.Of([1, 2, 2, 3])) + (several ? 1 : 0);
         Policy = dice.Chance(0.5) ? new Policy() : Quick;
         Rotation = dice.Chance(0.8) ? AnyRotation(dice, Names.AsSpan(0, People).ToArray()) : null;
         Crowd = Broad ? dice.Between(1, 2) : dice.Of([1, 2, 4, 8]);

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Muster.Tests.Support;
 
 namespace Muster.Tests.Simulation;
 
 /// <summary>One world after the other on each core, until so many incidents have lived or one promise was broken.</summary>
-internal sealed class Run(FrontDoor door, int incidents, int seed)
+internal sealed class Run(FrontDoor door, int incidents, int seed, PostgresCluster? postgres = null)
 {
     private readonly Lock _lock = new();
     private readonly int _first = seed;
@@ -51,7 +52,7 @@ internal sealed class Run(FrontDoor door, int incidents, int seed)
     {
         while (Take() is { } mine)
         {
-            using var world = new World(mine, null, door);
+            using var world = new World(mine, null, door, null, postgres);
             var violation = world.Live();
             lock (_lock)
             {

@@ -23,9 +23,12 @@ internal sealed class SeededScheduler(Dice dice) : TaskScheduler
     public Task Pause()
     {
         var pause = new TaskCompletionSource();
-        _paused.Add(pause);
+        Continue(pause);
         return pause.Task;
     }
+
+    /// <summary>Nothing holds it any more; when it goes on is up to the dice.</summary>
+    public void Continue(TaskCompletionSource pause) => _paused.Add(pause);
 
     public void Start(Func<Task> work) => _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, this);
 

@@ -66,7 +66,7 @@ internal sealed class Statements(World world)
 
         if (!text.StartsWith("pragma", StringComparison.Ordinal))
         {
-            world.Weather.Strikes(replica, text.StartsWith("BEGIN IMMEDIATE", StringComparison.Ordinal));
+            Fail(world.Weather.Strikes(replica, text.StartsWith("BEGIN IMMEDIATE", StringComparison.Ordinal)));
             world.Mutation?.Before(command);
         }
     }
@@ -92,7 +92,7 @@ internal sealed class Statements(World world)
             if (Replica.Current is { } replica)
             {
                 world.Mutation?.AfterCommit(command.On);
-                world.Weather.StrikesAfterCommit(replica);
+                Fail(world.Weather.StrikesAfterCommit(replica));
             }
         }
         else
@@ -102,12 +102,18 @@ internal sealed class Statements(World world)
     }
 
     /// <summary>As SQLite says it; the product must take it for what it is.</summary>
-    public static SqliteException Error(int code) => new(code switch
+    private static void Fail(int? code)
     {
-        5 => "simulated: database is locked",
-        8 => "simulated: attempt to write a readonly database",
-        13 => "simulated: database or disk is full",
-        19 => "simulated: constraint failed",
-        _ => "simulated: disk I/O error",
-    }, code);
+        if (code is { } one)
+        {
+            throw new SqliteException(one switch
+            {
+                5 => "simulated: database is locked",
+                8 => "simulated: attempt to write a readonly database",
+                13 => "simulated: database or disk is full",
+                19 => "simulated: constraint failed",
+                _ => "simulated: disk I/O error",
+            }, one);
+        }
+    }
 }

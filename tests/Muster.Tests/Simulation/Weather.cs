@@ -64,11 +64,12 @@ internal sealed class Weather(World world)
         return slow.Task;
     }
 
-    public void Strikes(Replica replica, bool begins)
+    /// <summary>What the database says instead of doing it, as SQLite's code; null: nothing.</summary>
+    public int? Strikes(Replica replica, bool begins)
     {
         if (!Rough)
         {
-            return;
+            return null;
         }
 
         if (world.Dice.Chance(_dying / 4))
@@ -79,17 +80,14 @@ internal sealed class Weather(World world)
 
         if (world.Time.Now < _brokenUntil && (_code != 8 || begins) && (_code != 13 || world.Dice.Chance(0.3)))
         {
-            throw Statements.Error(_code);
+            return _code;
         }
 
-        if (world.Dice.Chance(_failing))
-        {
-            throw Statements.Error(world.Dice.Of([5, 10, 13, 19]));
-        }
+        return world.Dice.Chance(_failing) ? world.Dice.Of([5, 10, 13, 19]) : null;
     }
 
     /// <summary>Committed, but whoever committed never hears of it.</summary>
-    public void StrikesAfterCommit(Replica replica)
+    public int? StrikesAfterCommit(Replica replica)
     {
         if (Rough && world.Dice.Chance(_dying * 4))
         {
@@ -97,10 +95,7 @@ internal sealed class Weather(World world)
             replica.Lives();
         }
 
-        if (Rough && world.Dice.Chance(_failing))
-        {
-            throw Statements.Error(10);
-        }
+        return Rough && world.Dice.Chance(_failing) ? 10 : null;
     }
 
     /// <summary>The database is away, full or read-only for a while.</summary>

@@ -18,23 +18,21 @@ internal sealed class World : IDisposable
     private readonly List<Replica> _replicas = [];
     private readonly List<IDisposable> _gone = [];
     private readonly Ending _ending;
+    private readonly PostgresGround? _postgres;
     private int _started;
 
-    public World(int seed, int? incidents, FrontDoor door, Mutation? mutation = null)
+    public World(int seed, int? incidents, FrontDoor door, Mutation? mutation = null, PostgresCluster? postgres = null)
     {
         (Seed, Mutation, Dice) = (seed, mutation, new Dice(seed));
-        Plan = new Plan(seed, Dice, incidents);
+        Plan = new Plan(seed, Dice, incidents, several: postgres is not null);
         Time = new WorldTime(Plan.Start, Dice);
         Scheduler = new SeededScheduler(Dice);
         Trace = new Trace(Time);
         Weather = new Weather(this);
         _scratch = new Scratch(inMemory: true);
         File.WriteAllText(Path.Combine(_scratch.Folder, "muster.key"), Convert.ToBase64String(new byte[32]));
-        var file = TemplateDatabase.CopyTo(_scratch.Folder);
-        var statements = new Statements(this);
-        var address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString;
-        Database = Database.Sqlite(() => new SteppedConnection(address, statements));
-        _look = new Look(file);
+        _postgres = postgres is null ? null : new PostgresGround(this, postgres);
+        (Database, _look) = _postgres is null ? Sqlite() : (_postgres.Database, _postgres.Look);
         Ledger = new Ledger(this, _look);
         Post = new Post(this);
         Clients = new Clients(this, door);
@@ -100,6 +98,11 @@ internal sealed class World : IDisposable
     public string? Live()
     {
         Join();
+        if (_postgres is not null)
+        {
+            Refill();
+        }
+
         Start(Team.Gather);
         while (Scheduler.Step())
         {
@@ -112,7 +115,7 @@ internal sealed class World : IDisposable
         {
         }
 
-        return Violation is null ? null : $"MUSTER_SEED={Seed}{(Mutation is null ? "" : $" with the bug that {Mutation.Name}")}: {Violation}\n\nThe last steps:\n{Trace}";
+        return Violation is null ? null : $"{(_postgres is null ? "" : "MUSTER_SIMULATE_ON=postgres ")}MUSTER_SEED={Seed}{(Mutation is null ? "" : $" with the bug that {Mutation.Name}")}: {Violation}\n\nThe last steps:\n{Trace}";
     }
 
     public void Fail(string violation, long? incident = null)
@@ -164,6 +167,7 @@ internal sealed class World : IDisposable
     public void Gone(Replica replica)
     {
         Deaths++;
+        _postgres?.Gone(replica);
         _replicas.Remove(replica);
         Time.In(Weather.Rough && Dice.Chance(0.3) ? Dice.Seconds(1, 120) : Duration.Zero, Refill);
     }
@@ -181,7 +185,16 @@ internal sealed class World : IDisposable
         _gone.ForEach(one => one.Dispose());
         _look.Dispose();
         Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _postgres?.Dispose();
         _scratch.Dispose();
+    }
+
+    private (Database Database, Look Look) Sqlite()
+    {
+        var file = TemplateDatabase.CopyTo(_scratch.Folder);
+        var statements = new Statements(this);
+        var address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString;
+        return (Database.Sqlite(() => new SteppedConnection(address, statements)), new Look(file));
     }
 
     private void Refill()

@@ -1,5 +1,6 @@
 using Muster.Foundation;
 using Muster.Tests.Support;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]
 
@@ -34,6 +35,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         await _migrated.Value.WaitAsync(ct);
         return await Copy("migrated", ct);
     }
+
+    public Task Drop(string address, CancellationToken ct) =>
+        _server!.Execute($"drop database {new NpgsqlConnectionStringBuilder(address).Database} with (force)", ct);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,234 @@
+using Microsoft.Extensions.DependencyInjection;
+using Muster.Engine;
+using Muster.Foundation;
+using Muster.Tests.Support;
+using Npgsql;
+
+namespace Muster.Tests.Simulation;
+
+/// <summary>
+/// A world's own database on a real PostgreSQL. Replicas meet in it as they do in life: in row and advisory locks, in skipped rows and
+/// in snapshots. Yet a statement is always over, or known to wait for a lock, before anything else happens, so that a seed repeats itself.
+/// </summary>
+internal sealed class PostgresGround : IDisposable
+{
+    /// <summary>
+    /// What PostgreSQL does in its own time (vacuum, scans that join each other) would be chance. A ring of locks is
+    /// found at once, and a statement may wait for as long as its world likes.
+    /// </summary>
+    private const string Settings =
+        ";Maximum Pool Size=80;Command Timeout=300;No Reset On Close=true;Max Auto Prepare=200;Auto Prepare Min Usages=2" +
+        ";Options=-c deadlock_timeout=1ms -c synchronous_commit=off -c synchronize_seqscans=off -c jit=off";
+
+    private const string Commits = "commit";
+
+    private readonly World _world;
+    private readonly PostgresCluster _cluster;
+    private readonly string _address;
+    private readonly NpgsqlDataSource _source;
+    private readonly List<SteppedPostgres> _writing = [];
+    private readonly List<Waiting> _waiting = [];
+    private readonly PostgresFaults _faults;
+
+    public PostgresGround(World world, PostgresCluster cluster)
+    {
+        (_world, _cluster) = (world, cluster);
+        _address = cluster.CreateMigratedDatabase(CancellationToken.None).GetAwaiter().GetResult();
+        using (var laying = new NpgsqlConnection(_address + ";Pooling=false"))
+        using (var schema = new NpgsqlCommand(PostgresNotes.Schema, laying))
+        {
+            laying.Open();
+            schema.ExecuteNonQuery();
+        }
+
+        _source = PostgresSource.Of(_address + Settings);
+        Look = new Look(new NpgsqlConnection(_address + ";Pooling=false;Max Auto Prepare=50;Auto Prepare Min Usages=2"));
+        Database = Database.PostgreSql(() => new SteppedPostgres(this, _source.CreateConnection()));
+        _faults = new PostgresFaults(world, this);
+    }
+
+    public Database Database { get; }
+
+    public Look Look { get; }
+
+    /// <summary>A statement of the product's: held up, struck by what goes wrong, and carried out.</summary>
+    public async Task<T> Pass<T>(SteppedPostgres on, string text, Func<T> execute, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (on.Of is { Dead: false } && _world.Weather.Holds() is { IsCompleted: false } hold)
+        {
+            // Whoever goes on wherever it is woken has to be woken on the world's own thread.
+            await hold.ConfigureAwait(false);
+        }
+
+        try
+        {
+            _faults.Before(on, text);
+            // A reader waits for nobody, nor does whoever has come to the end.
+            return on.Writing && _writing.Count > 1 && text != Commits ? await Contend(on, execute).ConfigureAwait(false) : execute();
+        }
+        catch (NpgsqlException)
+        {
+            // What it had locked is free already.
+            Ends(on);
+            throw;
+        }
+    }
+
+    public void Begins(SteppedPostgres on, bool writing)
+    {
+        _faults.Before(on, "begin");
+        on.Begins(writing);
+        if (writing)
+        {
+            _writing.Add(on);
+        }
+    }
+
+    public async Task Commit(SteppedPostgres on, NpgsqlTransaction transaction)
+    {
+        await Pass(on, Commits, () =>
+        {
+            transaction.Commit();
+            return true;
+        }, CancellationToken.None).ConfigureAwait(false);
+        var notifies = on.Notifies;
+        _world.Committed(on.Changed);
+        Ends(on);
+        if (notifies)
+        {
+            Notify();
+        }
+
+        _faults.AfterCommit(on);
+    }
+
+    /// <summary>What waited for it may go on, or waits for the next one now.</summary>
+    public void Ends(SteppedPostgres on)
+    {
+        on.Begins(false);
+        if (_writing.Remove(on))
+        {
+            foreach (var one in _waiting.Where(one => !Waits(one)).ToList())
+            {
+                _waiting.Remove(one);
+                _world.Scheduler.Continue(one.Over);
+            }
+        }
+    }
+
+    /// <summary>The server is told that nobody is at the other end any more, and has rolled back when this returns.</summary>
+    public void Sever(SteppedPostgres on)
+    {
+        if (!on.Severed)
+        {
+            on.Severed = true;
+            Look.One("select pg_terminate_backend(@0, 60000)", row => row.GetBoolean(0), on.Process);
+            if (_waiting.TrueForAll(one => one.On != on))
+            {
+                on.Notice();
+            }
+
+            Ends(on);
+        }
+    }
+
+    /// <summary>A process died. The server may hear of it at once, or not before somebody would have answered.</summary>
+    public void Gone(Replica replica)
+    {
+        foreach (var one in _writing.Where(one => one.Of == replica).ToList())
+        {
+            if (_world.Dice.Chance(0.5))
+            {
+                Sever(one);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _cluster.Drop(_address, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Carries it out beside what others have begun: it may have to wait for one of them.</summary>
+    private async Task<T> Contend<T>(SteppedPostgres on, Func<T> execute)
+    {
+        var running = Task.Factory.StartNew(execute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var one = new Waiting(on, running);
+        if (Task.WaitAny([running], 1) < 0 && Waits(one))
+        {
+            _world.Trace.Add(on.Of, "waits for a lock");
+            _waiting.Add(one);
+            await one.Over.Task.ConfigureAwait(false);
+        }
+
+        var answer = running.GetAwaiter().GetResult();
+        on.Of?.Lives();
+        return answer;
+    }
+
+    /// <summary>False when it is over. Until one of both is certain, the world stands still.</summary>
+    private bool Waits(Waiting one)
+    {
+        while (!one.Running.IsCompleted)
+        {
+            if (Behind(one.On.Process, []))
+            {
+                return true;
+            }
+
+            Task.WaitAny([one.Running], 1);
+        }
+
+        return false;
+    }
+
+    /// <summary>Somebody stands in its way who does not wait for a lock himself. Out of a ring PostgreSQL throws one at once.</summary>
+    private bool Behind(int process, HashSet<int> seen) =>
+        Look.One("select pg_blocking_pids(@0)", row => row.GetFieldValue<int[]>(0), process)!
+            .Any(other => seen.Add(other) && (_waiting.TrueForAll(one => one.On.Process != other || one.Running.IsCompleted) || Behind(other, seen)));
+
+    /// <summary>Every replica hears of it, through a connection that is no better than others: made anew, it says that something may have happened.</summary>
+    private void Notify()
+    {
+        foreach (var replica in _world.Replicas.ToList())
+        {
+            if (_world.Weather.Rough && _world.Dice.Chance(0.05))
+            {
+                _world.Time.In(Duration.FromSeconds(_world.Dice.Between(1, 20)), () => Hears(replica));
+            }
+            else
+            {
+                Hears(replica);
+            }
+        }
+    }
+
+    private static void Hears(Replica replica)
+    {
+        if (!replica.Dead)
+        {
+            replica.Run(async () =>
+            {
+                replica.Get<Wake>().Signal();
+                foreach (var look in replica.Services.GetServices<ReplicaNews>())
+                {
+                    try
+                    {
+                        await look(CancellationToken.None);
+                    }
+                    catch (NpgsqlException)
+                    {
+                        // The product's listener begins anew.
+                    }
+                }
+            });
+        }
+    }
+
+    private sealed record Waiting(SteppedPostgres On, Task Running)
+    {
+        public TaskCompletionSource Over { get; } = new();
+    }
+}
