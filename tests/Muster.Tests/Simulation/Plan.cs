@@ -18,7 +18,7 @@ internal sealed class Plan
     {
         // Where each statement takes its time, those that live long are worth more.
         Broad = seed % 6 != 0 ^ several;
-        Incidents = incidents ?? (Broad ? 2000 : 300) / (several ? 5 : 1);
+        Incidents = incidents ?? (Broad ? 2000 : 300) / (several ? 10 : 1);
         People = Broad ? dice.Of([1, 1, 1, 2, 3]) : dice.Of([1, 2, 3, 3, 4, 6]);
         Replicas = (Broad ? dice.Of([1, 1, 1, 2]) : dice.Of([1, 2, 2, 3])) + (several ? 1 : 0);
         Policy = dice.Chance(0.5) ? new Policy() : Quick;

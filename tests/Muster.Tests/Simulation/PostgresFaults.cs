@@ -56,6 +56,6 @@ internal sealed class PostgresFaults(World world, PostgresGround ground)
             8 => PostgresErrorCodes.ReadOnlySqlTransaction,
             13 => PostgresErrorCodes.DiskFull,
             _ => PostgresErrorCodes.CheckViolation,
-        });
+        }, "simulated: something went wrong");
     }
 }

@@ -8,7 +8,8 @@ namespace Muster.Tests.Simulation;
 
 /// <summary>
 /// A world's own database on a real PostgreSQL. Replicas meet in it as they do in life: in row and advisory locks, in skipped rows and
-/// in snapshots. Yet a statement is always over, or known to wait for a lock, before anything else happens, so that a seed repeats itself.
+/// in snapshots. Yet a statement is always over, or known to wait for a lock (<see cref="PostgresLocks"/>), before anything else happens,
+/// so that a seed repeats itself.
 /// </summary>
 internal sealed class PostgresGround : IDisposable
 {
@@ -26,9 +27,8 @@ internal sealed class PostgresGround : IDisposable
     private readonly PostgresCluster _cluster;
     private readonly string _address;
     private readonly NpgsqlDataSource _source;
-    private readonly List<SteppedPostgres> _writing = [];
-    private readonly List<Waiting> _waiting = [];
     private readonly PostgresFaults _faults;
+    private readonly PostgresLocks _locks;
 
     public PostgresGround(World world, PostgresCluster cluster)
     {
@@ -44,7 +44,7 @@ internal sealed class PostgresGround : IDisposable
         _source = PostgresSource.Of(_address + Settings);
         Look = new Look(new NpgsqlConnection(_address + ";Pooling=false;Max Auto Prepare=50;Auto Prepare Min Usages=2"));
         Database = Database.PostgreSql(() => new SteppedPostgres(this, _source.CreateConnection()));
-        _faults = new PostgresFaults(world, this);
+        (_faults, _locks) = (new PostgresFaults(world, this), new PostgresLocks(world, Look));
     }
 
     public Database Database { get; }
@@ -65,7 +65,7 @@ internal sealed class PostgresGround : IDisposable
         {
             _faults.Before(on, text);
             // A reader waits for nobody, nor does whoever has come to the end.
-            return on.Writing && _writing.Count > 1 && text != Commits ? await Contend(on, execute).ConfigureAwait(false) : execute();
+            return on.Writing && text != Commits ? await _locks.Pass(on, execute).ConfigureAwait(false) : execute();
         }
         catch (NpgsqlException)
         {
@@ -81,7 +81,7 @@ internal sealed class PostgresGround : IDisposable
         on.Begins(writing);
         if (writing)
         {
-            _writing.Add(on);
+            _locks.Begins(on);
         }
     }
 
@@ -107,14 +107,7 @@ internal sealed class PostgresGround : IDisposable
     public void Ends(SteppedPostgres on)
     {
         on.Begins(false);
-        if (_writing.Remove(on))
-        {
-            foreach (var one in _waiting.Where(one => !Waits(one)).ToList())
-            {
-                _waiting.Remove(one);
-                _world.Scheduler.Continue(one.Over);
-            }
-        }
+        _locks.Ends(on);
     }
 
     /// <summary>The server is told that nobody is at the other end any more, and has rolled back when this returns.</summary>
@@ -124,7 +117,7 @@ internal sealed class PostgresGround : IDisposable
         {
             on.Severed = true;
             Look.One("select pg_terminate_backend(@0, 60000)", row => row.GetBoolean(0), on.Process);
-            if (_waiting.TrueForAll(one => one.On != on))
+            if (!_locks.Wait(on))
             {
                 on.Notice();
             }
@@ -136,7 +129,7 @@ internal sealed class PostgresGround : IDisposable
     /// <summary>A process died. The server may hear of it at once, or not before somebody would have answered.</summary>
     public void Gone(Replica replica)
     {
-        foreach (var one in _writing.Where(one => one.Of == replica).ToList())
+        foreach (var one in _locks.Writing.Where(one => one.Of == replica).ToList())
         {
             if (_world.Dice.Chance(0.5))
             {
@@ -150,44 +143,6 @@ internal sealed class PostgresGround : IDisposable
         _source.Dispose();
         _cluster.Drop(_address, CancellationToken.None).GetAwaiter().GetResult();
     }
-
-    /// <summary>Carries it out beside what others have begun: it may have to wait for one of them.</summary>
-    private async Task<T> Contend<T>(SteppedPostgres on, Func<T> execute)
-    {
-        var running = Task.Factory.StartNew(execute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var one = new Waiting(on, running);
-        if (Task.WaitAny([running], 1) < 0 && Waits(one))
-        {
-            _world.Trace.Add(on.Of, "waits for a lock");
-            _waiting.Add(one);
-            await one.Over.Task.ConfigureAwait(false);
-        }
-
-        var answer = running.GetAwaiter().GetResult();
-        on.Of?.Lives();
-        return answer;
-    }
-
-    /// <summary>False when it is over. Until one of both is certain, the world stands still.</summary>
-    private bool Waits(Waiting one)
-    {
-        while (!one.Running.IsCompleted)
-        {
-            if (Behind(one.On.Process, []))
-            {
-                return true;
-            }
-
-            Task.WaitAny([one.Running], 1);
-        }
-
-        return false;
-    }
-
-    /// <summary>Somebody stands in its way who does not wait for a lock himself. Out of a ring PostgreSQL throws one at once.</summary>
-    private bool Behind(int process, HashSet<int> seen) =>
-        Look.One("select pg_blocking_pids(@0)", row => row.GetFieldValue<int[]>(0), process)!
-            .Any(other => seen.Add(other) && (_waiting.TrueForAll(one => one.On.Process != other || one.Running.IsCompleted) || Behind(other, seen)));
 
     /// <summary>Every replica hears of it, through a connection that is no better than others: made anew, it says that something may have happened.</summary>
     private void Notify()
@@ -225,10 +180,5 @@ internal sealed class PostgresGround : IDisposable
                 }
             });
         }
-    }
-
-    private sealed record Waiting(SteppedPostgres On, Task Running)
-    {
-        public TaskCompletionSource Over { get; } = new();
     }
 }

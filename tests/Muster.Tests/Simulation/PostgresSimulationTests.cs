@@ -8,7 +8,7 @@ namespace Muster.Tests.Simulation;
 /// </summary>
 public sealed class PostgresSimulationTests(PostgresCluster postgres)
 {
-    private const int Incidents = 300;
+    private const int Incidents = 60;
 
     [Fact]
     public async Task On_PostgreSQL_incidents_meet_every_misfortune_and_no_promise_is_broken()
@@ -31,7 +31,7 @@ public sealed class PostgresSimulationTests(PostgresCluster postgres)
         {
             for (var times = 0; times < 2; times++)
             {
-                using var world = new World(seed, 30, door, null, postgres);
+                using var world = new World(seed, 12, door, null, postgres);
                 world.Live().ShouldBeNull();
                 prints.Add(world.Trace.Print);
             }

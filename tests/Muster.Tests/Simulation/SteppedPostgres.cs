@@ -72,10 +72,14 @@ internal sealed class SteppedPostgres(PostgresGround ground, NpgsqlConnection in
     }
 
     /// <summary>Lets the server fail the transaction.</summary>
-    public void Raise(string state)
+    public void Raise(string state, string message) =>
+        Do($"do $$ begin raise exception using errcode = '{state}', message = '{message}'; end $$");
+
+    /// <summary>Not the product's, and struck by nothing.</summary>
+    public void Do(string sql)
     {
-        using var raise = new NpgsqlCommand($"do $$ begin raise exception using errcode = '{state}', message = 'simulated: {state}'; end $$", inner);
-        raise.ExecuteNonQuery();
+        using var command = new NpgsqlCommand(sql, inner);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>The driver learns that the server has ended it, or it would give this connection to the next.</summary>
@@ -83,8 +87,7 @@ internal sealed class SteppedPostgres(PostgresGround ground, NpgsqlConnection in
     {
         try
         {
-            using var hello = new NpgsqlCommand("select 1", inner);
-            hello.ExecuteNonQuery();
+            Do("select 1");
         }
         catch (NpgsqlException)
         {
