@@ -18,9 +18,10 @@ internal sealed class PostgresGround : IDisposable
     /// found at once, and a statement may wait for as long as its world likes.
     /// </summary>
     private const string Settings =
-        ";Maximum Pool Size=80;Command Timeout=300;No Reset On Close=true;Max Auto Prepare=200;Auto Prepare Min Usages=2" +
+        ";Maximum Pool Size=100;Command Timeout=300;No Reset On Close=true;Max Auto Prepare=200;Auto Prepare Min Usages=2" +
         ";Options=-c deadlock_timeout=1ms -c synchronous_commit=off -c synchronize_seqscans=off -c jit=off";
 
+    private const int MostConnections = 80;
     private const string Commits = "commit";
 
     private readonly World _world;
@@ -29,6 +30,8 @@ internal sealed class PostgresGround : IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly PostgresFaults _faults;
     private readonly PostgresLocks _locks;
+    private readonly Queue<TaskCompletionSource> _turns = new();
+    private int _open;
 
     public PostgresGround(World world, PostgresCluster cluster)
     {
@@ -50,6 +53,28 @@ internal sealed class PostgresGround : IDisposable
     public Database Database { get; }
 
     public Look Look { get; }
+
+    /// <summary>As in the driver's pool, but in the world's time: whoever finds it empty waits for a turn.</summary>
+    public async Task Opens()
+    {
+        while (_open >= MostConnections)
+        {
+            var turn = new TaskCompletionSource();
+            _turns.Enqueue(turn);
+            await turn.Task.ConfigureAwait(false);
+        }
+
+        _open++;
+    }
+
+    public void Closes()
+    {
+        _open--;
+        if (_turns.TryDequeue(out var turn))
+        {
+            _world.Scheduler.Continue(turn);
+        }
+    }
 
     /// <summary>A statement of the product's: held up, struck by what goes wrong, and carried out.</summary>
     public async Task<T> Pass<T>(SteppedPostgres on, string text, Func<T> execute, CancellationToken ct)

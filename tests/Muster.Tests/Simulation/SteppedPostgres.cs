@@ -11,6 +11,8 @@ namespace Muster.Tests.Simulation;
 /// </summary>
 internal sealed class SteppedPostgres(PostgresGround ground, NpgsqlConnection inner) : DbConnection
 {
+    private bool _open;
+
     public NpgsqlConnection Inner => inner;
 
     /// <summary>Whose it is; null: nobody's of the product's.</summary>
@@ -46,10 +48,23 @@ internal sealed class SteppedPostgres(PostgresGround ground, NpgsqlConnection in
 
     public override bool CanCreateBatch => true;
 
-    public override void Open()
+    public override void Open() => throw new NotSupportedException();
+
+    public override async Task OpenAsync(CancellationToken cancellationToken)
     {
-        Of?.Lives();
-        inner.Open();
+        await ground.Opens().ConfigureAwait(false);
+        _open = true;
+        try
+        {
+            Of?.Lives();
+            inner.Open();
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
         Process = inner.ProcessID;
         inner.Notice += (_, said) =>
         {
@@ -61,7 +76,15 @@ internal sealed class SteppedPostgres(PostgresGround ground, NpgsqlConnection in
         };
     }
 
-    public override void Close() => inner.Close();
+    public override void Close()
+    {
+        inner.Close();
+        if (_open)
+        {
+            _open = false;
+            ground.Closes();
+        }
+    }
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
 
@@ -107,6 +130,7 @@ internal sealed class SteppedPostgres(PostgresGround ground, NpgsqlConnection in
 
     protected override void Dispose(bool disposing)
     {
+        Close();
         inner.Dispose();
         base.Dispose(disposing);
     }
