@@ -135,6 +135,11 @@ internal sealed class Ledger(World world, Look look)
             _ = after.Ended || Incident(its).Pending.Add(after);
         }
 
+        if (claimed && before is { State: PageState.Sending } && before.LeaseUntil > world.Time.Now && world.Weather.Settled)
+        {
+            world.Fail($"a page is taken while somebody else sends it: {before} became {after}", after.Incident);
+        }
+
         if (PageRules.Broken(before, after, world.Post[after.Id]) is { } why)
         {
             world.Fail($"{why}: {before} became {after}", after.Incident);

@@ -14,6 +14,9 @@ internal abstract class Mutation(string name)
     {
     }
 
+    /// <summary>What PostgreSQL hears.</summary>
+    public virtual string Instead(string statement) => statement;
+
     /// <summary>Another statement than the real one.</summary>
     public virtual void Before(SteppedCommand command)
     {
@@ -46,14 +49,14 @@ internal abstract class Mutation(string name)
 /// <summary>The product says one thing to the database, and the bug another.</summary>
 internal sealed class Misspoken(string name, params (string Says, string Instead)[] words) : Mutation(name)
 {
+    public override string Instead(string statement) =>
+        words.Aggregate(statement, (text, word) => text.Replace(word.Says, word.Instead, StringComparison.Ordinal));
+
     public override void Before(SteppedCommand command)
     {
-        foreach (var (says, instead) in words)
+        if (Instead(command.CommandText) is var instead && instead != command.CommandText)
         {
-            if (command.CommandText.Contains(says, StringComparison.Ordinal))
-            {
-                command.CommandText = command.CommandText.Replace(says, instead, StringComparison.Ordinal);
-            }
+            command.CommandText = instead;
         }
     }
 }

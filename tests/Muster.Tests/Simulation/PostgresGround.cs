@@ -54,6 +54,8 @@ internal sealed class PostgresGround : IDisposable
 
     public Look Look { get; }
 
+    public string Instead(string statement) => _world.Mutation?.Instead(statement) ?? statement;
+
     /// <summary>As in the driver's pool, but in the world's time: whoever finds it empty waits for a turn.</summary>
     public async Task Opens()
     {

@@ -20,6 +20,25 @@ public sealed class PostgresSimulationTests(PostgresCluster postgres)
         run.Violation.ShouldBeNull();
     }
 
+    /// <summary>Bugs that only replicas have: those of <see cref="MutationTests"/> live where one process has the file.</summary>
+    [Theory]
+    [InlineData("a claim waits for a row instead of passing over it", "for update skip locked", "")]
+    [InlineData("two replicas fold at once", "select pg_try_advisory_xact_lock(7768839)", "select true")]
+    public async Task A_planted_bug_is_caught_on_PostgreSQL(string bug, string says, string instead)
+    {
+        var door = await FrontDoor.Open();
+        string? caught = null;
+        await Run.OnThread(() =>
+        {
+            for (var seed = 1; seed <= 6 && caught is null; seed++)
+            {
+                using var world = new World(seed, 30, door, new Misspoken(bug, (says, instead)), postgres);
+                caught = world.Live();
+            }
+        });
+        caught.ShouldNotBeNull(bug);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(6)]

@@ -188,13 +188,13 @@ internal sealed class SteppedStatement(PostgresGround ground, SteppedPostgres on
     protected override DbTransaction? DbTransaction { get; set; }
 
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-        ground.Pass(on, CommandText, base.ExecuteNonQuery, cancellationToken);
+        ground.Pass(on, CommandText = ground.Instead(CommandText), base.ExecuteNonQuery, cancellationToken);
 
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
         ground.Pass(on, CommandText, base.ExecuteScalar, cancellationToken);
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        ground.Pass<DbDataReader>(on, CommandText, () => new ReadRows(base.ExecuteDbDataReader(CommandBehavior.Default)), cancellationToken);
+        ground.Pass<DbDataReader>(on, CommandText = ground.Instead(CommandText), () => new ReadRows(base.ExecuteDbDataReader(CommandBehavior.Default)), cancellationToken);
 }
 
 internal sealed class SteppedBatch(PostgresGround ground, SteppedPostgres on) : NpgsqlBatch(on.Inner)
