@@ -117,7 +117,7 @@ internal static class Server
         services.AddSingleton(Migrations.Known);
         services.AddSingleton(new ServerAddress { Public = options.Urls.Split(';')[0].TrimEnd('/') });
 
-        services.AddSingleton<TeamStore>().AddSingleton<Audit>().AddAccounts().AddSingleton<Members>().AddScoped<Entrance>().AddSingleton<Setup>().AddSingleton<SignInPace>();
+        services.AddSingleton<TeamStore>().AddSingleton<Audit>().AddAccounts().AddSingleton<Members>().AddScoped<Entrance>().AddScoped<PasskeyDoor>().AddSingleton<Setup>().AddSingleton<SignInPace>();
         services.AddSingleton<CatalogStore>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<CatalogStore>().Need);
         services.AddSingleton<OnCallStore>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<OnCallStore>().Need);
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
@@ -209,6 +209,7 @@ internal static class Server
         app.MapOpenApi("/openapi/v1.json");
         app.MapAudit();
         app.MapPeople();
+        app.MapPasskeys();
         app.MapEngine();
         app.MapArchive();
         app.MapCatalog();

@@ -61,6 +61,7 @@ internal static class Commands
         root.Add(OnCallVerbs.Group(common));
         root.Add(RotationVerbs.Group(common));
         root.Add(OnCallVerbs.Page(common));
+        root.Add(PeopleVerbs.Group(common));
         root.Add(ServerVerbs.Db(common));
         root.Add(ArchiveVerbs.Archive(common));
         root.Add(BackupVerbs.Backup(common));

@@ -36,6 +36,9 @@ internal static class Problem
     public static IResult Forbidden(string text) =>
         Of(StatusCodes.Status403Forbidden, "Not allowed", text, ("reason", "forbidden"));
 
+    public static IResult TooMany(string text) =>
+        Of(StatusCodes.Status429TooManyRequests, "Too many tries", text, ("reason", "too-many"));
+
     public static IResult Gone(string text) =>
         Of(StatusCodes.Status410Gone, "No longer valid", text, ("reason", "gone"));
 

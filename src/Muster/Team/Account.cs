@@ -20,6 +20,9 @@ internal sealed class Account
     /// <summary>The stamp as it was read: what is kept meanwhile by somebody else is not overwritten.</summary>
     public string? StampRead { get; init; }
 
+    /// <summary>A passkey to keep with it: a new one, or one whose counter has moved.</summary>
+    public UserPasskeyInfo? Passkey { get; set; }
+
     /// <summary>What has to be there before it can be kept, in the same transaction; throws to keep nothing.</summary>
     public Func<Session, Task>? First { get; set; }
 

@@ -7,7 +7,7 @@ namespace Muster.Team;
 /// Where Identity finds accounts and keeps their passwords. Hashing is done before <see cref="UpdateAsync"/>, so the one
 /// transaction of a change holds up no alert for the tenth of a second that a hash takes.
 /// </summary>
-internal sealed class AccountStore(Database database, TeamStore team) : IUserPasswordStore<Account>, IUserSecurityStampStore<Account>
+internal sealed class AccountStore(Database database, TeamStore team, Clock clock) : IUserPasswordStore<Account>, IUserSecurityStampStore<Account>, IUserPasskeyStore<Account>
 {
     public Task<Account?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
         database.Read(sql => team.Account(sql, userId), cancellationToken);
@@ -22,6 +22,11 @@ internal sealed class AccountStore(Database database, TeamStore team) : IUserPas
         if (!await team.SaveAccount(sql, user))
         {
             return false;
+        }
+
+        if (user.Passkey is { } passkey)
+        {
+            await team.SavePasskey(sql, user.Id, passkey, clock.Now);
         }
 
         await (user.Also?.Invoke(sql) ?? Task.CompletedTask);
@@ -54,6 +59,25 @@ internal sealed class AccountStore(Database database, TeamStore team) : IUserPas
         user.SecurityStamp = stamp;
         return Task.CompletedTask;
     }
+
+    /// <summary>Kept by <see cref="UpdateAsync"/>, which Identity calls next.</summary>
+    public Task AddOrUpdatePasskeyAsync(Account user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
+    {
+        user.Passkey = passkey;
+        return Task.CompletedTask;
+    }
+
+    public async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Account user, CancellationToken cancellationToken) =>
+        [.. await database.Read(sql => team.Passkeys(sql, user.Id), cancellationToken)];
+
+    public Task<Account?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
+        database.Read(sql => team.AccountOfPasskey(sql, credentialId), cancellationToken);
+
+    public Task<UserPasskeyInfo?> FindPasskeyAsync(Account user, byte[] credentialId, CancellationToken cancellationToken) =>
+        database.Read(sql => team.Passkey(sql, user.Id, credentialId), cancellationToken);
+
+    /// <summary>That is done by name, on the person's own page.</summary>
+    public Task RemovePasskeyAsync(Account user, byte[] credentialId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <summary>People come by an invitation or by the team file, and keep their ids.</summary>
     public Task<IdentityResult> CreateAsync(Account user, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -67,6 +67,7 @@ internal sealed class Entrance(
         account.Also = async sql =>
         {
             await team.EndSessions(sql, person, null, own);
+            await team.CancelVouchers(sql, Team.Voucher.Recovery, person);
             await audit.Append(sql, person, had ? "changed the password of" : "set a password for", $"person {person}");
         };
         Check(had ? await users.ChangePasswordAsync(account, current, wanted) : await users.AddPasswordAsync(account, wanted));

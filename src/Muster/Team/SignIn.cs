@@ -92,13 +92,26 @@ internal static class SignIn
             var (caller, unseen) = await database.Read(sql => team.CallerOfSession(sql, cookie, now), http.RequestAborted);
             if (unseen)
             {
-                await database.Write(sql => team.Seen(sql, cookie, now), http.RequestAborted);
+                await Note(database, team, cookie, now, http.RequestAborted);
             }
 
             return caller;
         }
 
         return null;
+    }
+
+    /// <summary>A database that is full still shows its pages: who was here last may wait.</summary>
+    private static async Task Note(Database database, TeamStore team, string cookie, Instant now, CancellationToken ct)
+    {
+        try
+        {
+            await database.Write(sql => team.Seen(sql, cookie, now), ct);
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // It is noted at the next request.
+        }
     }
 }
 

@@ -102,7 +102,7 @@ internal static class SignInApi
             : "Nobody has this token. Copy it whole, without spaces.";
 
     /// <summary>Whoever sat at this browser before is signed out of it.</summary>
-    private static async Task Leave(HttpContext http, Database database, TeamStore team, CancellationToken ct)
+    public static async Task Leave(HttpContext http, Database database, TeamStore team, CancellationToken ct)
     {
         if (http.Request.Cookies[SignIn.Cookie] is { Length: > 0 } old)
         {

@@ -29,7 +29,9 @@ internal sealed partial class TeamStore
     {
         var passwords = await sql.Query<string>("select id from people where password_hash is not null and left_at is null");
         var tokens = await sql.Query<string>("select person from tokens where person is not null");
+        var passkeys = await sql.Query<string>("select person from passkeys");
         return passwords.Select(person => (person, way: "password"))
+            .Concat(passkeys.CountBy(person => person).Select(one => (person: one.Key, way: one.Value == 1 ? "passkey" : $"{one.Value} passkeys")))
             .Concat(tokens.CountBy(person => person).Select(one => (person: one.Key, way: one.Value == 1 ? "token" : $"{one.Value} tokens")))
             .ToLookup(one => one.person, one => one.way);
     }
@@ -46,8 +48,15 @@ internal sealed partial class TeamStore
     }
 
     public Task<Voucher?> Voucher(Session sql, string secret, Instant now) => sql.First<Voucher>(
-        "select secret_hash as id, kind, person, body, made_by, made_at, expires_at from vouchers where secret_hash = @hash and expires_at > @now",
+        "select secret_hash as id, kind, person, body, made_by, made_at, expires_at from vouchers where secret_hash = @hash and expires_at > @now and kind in ('invitation', 'recovery')",
         new { hash = secrets.Hash(secret), now });
+
+    /// <summary>Of something that was handed out sealed: false when it was used before. It is remembered as long as it would count.</summary>
+    public async Task<bool> SpendOnce(Session sql, string kind, string box, Instant now, Duration lasts) => await sql.Execute(
+        """
+        insert into vouchers (secret_hash, kind, body, made_by, made_at, expires_at) values (@hash, @kind, '', '', @now, @until)
+        on conflict (secret_hash) do nothing
+        """, new { hash = secrets.Hash(box), kind = $"spent {kind}", now, until = now + lasts }) > 0;
 
     /// <summary>Takes it out: false when somebody else did.</summary>
     public async Task<bool> SpendVoucher(Session sql, string id) =>

@@ -40,6 +40,7 @@ internal sealed partial class TeamStore(Settings settings, Secrets secrets)
         await sql.Execute("delete from tokens where person = @id", new { id });
         await sql.Execute("delete from sessions where person = @id", new { id });
         await sql.Execute("delete from vouchers where person = @id", new { id });
+        await sql.Execute("delete from passkeys where person = @id", new { id });
     }
 
     /// <summary>Of everybody who ever was one: an id is given once.</summary>

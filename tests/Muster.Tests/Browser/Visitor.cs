@@ -38,15 +38,18 @@ internal sealed class Visitor : IAsyncDisposable
     public static Visitor Of(MusterServer server, string name, IPage page) => new(server, name, page);
 
     /// <summary>Signs in with the token, as a person would, and lands on the page.</summary>
-    public async Task<Visitor> Open(string path)
+    public Task<Visitor> Open(string path) => OpenAt(_server.Url, path);
+
+    /// <summary>The same where the server has another name.</summary>
+    public async Task<Visitor> OpenAt(string address, string path)
     {
-        await Page.GotoAsync(_server.Url + path);
+        await Page.GotoAsync(address + path);
         if (Page.Url.Contains("/sign-in", StringComparison.Ordinal))
         {
             await Unfold("Sign in with a token instead");
             await Page.GetByLabel("Token").FillAsync($"{_name}-token");
             await Press("Sign in with the token");
-            await Assertions.Expect(Page).ToHaveURLAsync(_server.Url + path);
+            await Assertions.Expect(Page).ToHaveURLAsync(address + path);
         }
 
         return this;

@@ -75,6 +75,20 @@ public sealed class OtherVerbsTests(PostgresCluster cluster) : Story(On.Sqlite, 
     }
 
     [Fact]
+    public async Task The_operator_lists_people_invites_somebody_and_lets_somebody_back_in()
+    {
+        await using var server = await Begin();
+
+        (await server.Done(null, "people", "list")).ShouldContain("alice  Alice  admin       token");
+        var invited = await server.Done(null, "people", "invite", "--name", "Erin", "--email", "erin@example.com", "--permission", "viewer");
+        invited.ShouldMatch(@"^This link works once, within seven days:\nhttp://\S+/join/\S{43}\nIt was not mailed: this server has no mail server\.\n$");
+        (await server.Done(null, "people", "list")).ShouldContain("Invited: Erin (erin@example.com) as viewer, until 2026-02-25 02:14:33Z");
+        (await server.Done(null, "people", "recover", "bob")).ShouldContain("/join/");
+        (await server.Refused(null, "people", "recover", "nobody")).ShouldContain("no such person");
+        (await server.Refused("ci-token", "people", "list")).ShouldStartWith("Refused (forbidden)");
+    }
+
+    [Fact]
     public async Task The_doctor_finds_nothing_in_a_healthy_team_and_says_what_to_do_in_another()
     {
         await using var healthy = await Begin();

@@ -119,6 +119,8 @@ internal static class Recipes
         Recipe.Form("/sign-in", "name=alice&password=a+few+odd+words&to=%2F") with { By = null }, Recipe.Form("/join/{link}", "password=a+few+odd+words", "/join/x") with { By = null },
         Recipe.Form("/people/{verb}", "name=Erin&email=erin%40example.com&permission=viewer", "/people/invite"), Recipe.Form("/people/{verb}", "person=carol&permission=admin", "/people/permit"),
         Recipe.Form("/me/password", "current=x&password=short"), Recipe.Form("/me/sessions", "session=x"),
+        Recipe.Form("/me/passkeys/rename", "passkey=x&name=phone"), Recipe.Form("/me/passkeys/remove", "passkey=x"), new("POST", "/me/passkeys/challenge", "/me/passkeys/challenge", Callers.Browser), new("POST", "/sign-in/passkey/challenge", "/sign-in/passkey/challenge"),
+        Recipe.Json("/me/passkeys", """{"sealed":"AAAA","credential":"{}"}""", Callers.Browser), Recipe.Json("/sign-in/passkey", """{"sealed":"AAAA","credential":"{\"id\":\"x\"}"}""", null),
         Recipe.Form("/setup/{token}", "teamName=Acme&timeZone=Europe%2FBerlin&name=Ada+Lovelace&email=ada%40example.com", "/setup/x") with { By = null },
         new("POST", "/a/{token}", "/a/{action}"),
     ];

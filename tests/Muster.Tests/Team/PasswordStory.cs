@@ -117,6 +117,32 @@ public abstract class PasswordStory(On on, PostgresCluster cluster) : Story(on, 
     }
 
     [Fact]
+    public async Task A_password_that_its_owner_changes_ends_a_link_that_would_change_it_too()
+    {
+        await using var server = await Begin();
+        var alice = await server.SignIn("token=alice-token");
+        var erin = await server.Join(alice, "responder", Good);
+        var link = await server.Link("/people/recover", "person=erin", alice);
+
+        (await server.Post("/me/password", $"current={Good}&password={Better}", erin)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        (await server.Look(link, null)).StatusCode.ShouldBe(HttpStatusCode.Gone);
+    }
+
+    [Fact]
+    public async Task A_database_that_keeps_nothing_still_shows_pages_to_whoever_is_signed_in()
+    {
+        await using var server = await Begin();
+        var alice = await server.SignIn("token=alice-token");
+        await server.Advance(FromHours(2));
+        await server.Write(sql => sql.Execute(sql.Dialect == Muster.Foundation.Dialect.Sqlite
+            ? "create trigger full_disk before update on sessions begin select raise(abort, 'disk full'); end"
+            : "create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$; create trigger full_disk before update on sessions for each row execute function full_disk()"));
+
+        (await server.Sees(alice)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Browsers_are_listed_and_ended_one_by_one_all_others_or_all_by_an_administrator()
     {
         await using var server = await Begin();

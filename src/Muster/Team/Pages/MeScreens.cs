@@ -12,6 +12,8 @@ internal static class MeScreens
             Page(http, database, frames, team, clock, Done(done), Typed.Nothing, StatusCodes.Status200OK, ct));
         routes.MapPost("/me/password", ChangePassword);
         routes.MapPost("/me/sessions", EndSessions);
+        routes.MapPost("/me/passkeys/rename", RenamePasskey);
+        routes.MapPost("/me/passkeys/remove", RemovePasskey);
     }
 
     private static async Task<IResult> ChangePassword(
@@ -52,6 +54,35 @@ internal static class MeScreens
         return Results.Redirect("/me?done=sessions");
     }
 
+    private static async Task<IResult> RenamePasskey(HttpContext http, Database database, TeamStore team, Audit audit, CancellationToken ct)
+    {
+        var form = await http.Request.ReadPostedForm(ct);
+        var (me, id, name) = (http.CallerOf()!.Person!, form["passkey"].ToString(), OneLine.Of(form["name"].ToString(), 80));
+        await database.Write(async sql =>
+        {
+            if (name.Length > 0 && await team.RenamePasskey(sql, me, id, name))
+            {
+                await audit.Append(sql, me, "renamed a passkey of", $"person {me}", to: name);
+            }
+        }, ct);
+        return Results.Redirect("/me?done=passkey-renamed");
+    }
+
+    private static async Task<IResult> RemovePasskey(HttpContext http, Database database, TeamStore team, Audit audit, CancellationToken ct)
+    {
+        var form = await http.Request.ReadPostedForm(ct);
+        var (me, id) = (http.CallerOf()!.Person!, form["passkey"].ToString());
+        await database.Write(async sql =>
+        {
+            var gone = (await team.PasskeyRows(sql, me)).FirstOrDefault(one => one.CredentialId == id);
+            if (gone is not null && await team.RemovePasskey(sql, me, id))
+            {
+                await audit.Append(sql, me, "removed a passkey of", $"person {me}", gone.Name);
+            }
+        }, ct);
+        return Results.Redirect("/me?done=passkey-removed");
+    }
+
     private static Task<IResult> Page(
         HttpContext http, Database database, Frames frames, TeamStore team, Clock clock, string? done, Typed typed, int status, CancellationToken ct) => database.Read<IResult>(async sql =>
     {
@@ -59,7 +90,8 @@ internal static class MeScreens
         var me = (await team.Account(sql, http.CallerOf()!.Person!))!;
         var sessions = (await team.Sessions(sql, me.Id, http.Request.Cookies[SignIn.Cookie], clock.Now))
             .Select(one => new SessionLine(one.Id, one.Device, one.Way, one.StartedAt, one.SeenAt, one.IsThis));
-        var view = new MeView(me.Id, me.Name, me.Email, me.PasswordHash is not null, [.. sessions]);
+        var passkeys = (await team.PasskeyRows(sql, me.Id)).Select(one => new PasskeyLine(one.CredentialId, one.Name, one.CreatedAt, one.UsedAt));
+        var view = new MeView(me.Id, me.Name, me.Email, me.PasswordHash is not null, [.. passkeys], [.. sessions]);
         return Screens.Page<MePage>(new { Frame = frame with { Done = done }, View = view, Typed = typed }, status);
     }, ct);
 
@@ -68,12 +100,17 @@ internal static class MeScreens
         "joined" => "You are signed in, with the password you chose.",
         "password" => "Saved. Your other browsers are signed out.",
         "sessions" => "Signed out there.",
+        "passkey" => "Added. From now on it signs you in.",
+        "passkey-renamed" => "Renamed.",
+        "passkey-removed" => "Removed: it signs you in no more.",
         _ => null,
     };
 }
 
 /// <summary>What the page about oneself shows.</summary>
-public sealed record MeView(string Id, string Name, string? Email, bool HasPassword, IReadOnlyList<SessionLine> Sessions);
+public sealed record MeView(string Id, string Name, string? Email, bool HasPassword, IReadOnlyList<PasskeyLine> Passkeys, IReadOnlyList<SessionLine> Sessions);
+
+public sealed record PasskeyLine(string Id, string Name, Instant CreatedAt, Instant? UsedAt);
 
 /// <param name="Way">`password`, `token`, …</param>
 public sealed record SessionLine(string Id, string Device, string Way, Instant StartedAt, Instant SeenAt, bool IsThis);

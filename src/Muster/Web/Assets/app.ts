@@ -2,6 +2,7 @@ import { enhanceForms, forgetDone, offerCopies } from "./forms";
 import { listenForKeys } from "./keys";
 import { goLive } from "./live";
 import { watchTyping } from "./morph";
+import { offerPasskeys } from "./passkeys";
 import { chooseOwnZone, keepTimesFresh } from "./times";
 
 // Every page works without this script. It adds: news without reloading, fresh times, keys, and forms that keep what
@@ -14,3 +15,4 @@ listenForKeys();
 goLive();
 forgetDone();
 offerCopies();
+offerPasskeys();
