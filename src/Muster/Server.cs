@@ -119,7 +119,7 @@ internal static class Server
 
         services.AddSingleton<TeamStore>().AddSingleton<Audit>().AddAccounts().AddSingleton<Members>().AddScoped<Entrance>().AddScoped<PasskeyDoor>().AddSingleton<Setup>().AddSingleton<SignInPace>();
         services.AddSingleton<CatalogStore>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<CatalogStore>().Need);
-        services.AddSingleton<OnCallStore>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<OnCallStore>().Need);
+        services.AddSingleton<OnCallStore>().AddSingleton<OnCallDesk>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<OnCallStore>().Need);
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
         services.AddSingleton<IncidentStore>().AddSingleton<IdempotentRequests>().AddSingleton<IncidentDesk>();
         services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>().AddSingleton<Reach>();
@@ -132,6 +132,7 @@ internal static class Server
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<SourceStore>().Forget);
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<Journal>().LookAgain);
         services.AddSingleton<ReplicaNews>(provider => provider.GetRequiredService<LiveFeed>().Anything);
+        services.AddSingleton<DutyReaction>(provider => provider.GetRequiredService<Planner>().Tell);
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<Planner>().React);
         services.AddSingleton<IncidentReaction>(provider => provider.GetRequiredService<LiveFeed>().React);
 
@@ -214,6 +215,7 @@ internal static class Server
         app.MapArchive();
         app.MapCatalog();
         app.MapOnCall();
+        app.MapSchedule();
         app.MapAlerts();
         app.MapIncidents();
         app.MapIntake();

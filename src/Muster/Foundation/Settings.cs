@@ -6,9 +6,12 @@ internal sealed class Settings(Clock clock)
     public async Task<T?> Get<T>(Session sql, string name)
         where T : class
     {
-        var body = await sql.First<string>("select body from settings where name = @name", new { name });
+        var body = await Text(sql, name);
         return body is null ? null : Json.Read<T>(body);
     }
+
+    /// <summary>As it is kept: enough to see whether it is still the same.</summary>
+    public Task<string?> Text(Session sql, string name) => sql.First<string>("select body from settings where name = @name", new { name });
 
     public Task Set<T>(Session sql, string name, T value)
         where T : class => sql.Execute(

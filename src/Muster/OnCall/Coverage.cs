@@ -11,7 +11,7 @@ internal static class Coverage
         {
             0 => ["There are no people in the team: nobody can be reached."],
             1 => [$"Solo mode: {people[0]} holds every role, nobody takes over when {people[0]} does not answer. A second person is missing."],
-            _ when timetable.Weeks == 0 => [$"There is no rotation yet: {InTeamOrder}."],
+            _ when timetable.IsEmpty => [$"There is no rotation yet: {InTeamOrder}."],
             _ => [.. Lacks(timetable, people, at, "this week", Enum.GetValues<Role>()), .. Ahead(timetable, people, at)],
         };
 
@@ -27,7 +27,7 @@ internal static class Coverage
 
     private static IEnumerable<string> Lacks(Timetable timetable, IReadOnlyList<string> people, Instant at, string when, Role[] roles)
     {
-        var listed = timetable.ShiftAt(at)?.Duty ?? Duty.Nobody;
+        var listed = timetable.DutyAt(at) ?? Duty.Nobody;
         var roster = Rosters.At(timetable, people, at);
         return roster.Fallback
             ? [$"Nobody of the team is listed {when}: {InTeamOrder}."]

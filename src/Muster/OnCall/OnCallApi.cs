@@ -17,7 +17,7 @@ internal static class OnCallApi
     {
         var instant = at is null ? clock.Now : Asked(at);
         return Results.Json(await database.Read(async sql => Answer(
-            await oncall.Rotation(sql), await team.People(sql), await team.Team(sql), instant), ct), Json.Options);
+            await oncall.Timetable(sql), await team.People(sql), await team.Team(sql), instant), ct), Json.Options);
     }
 
     private static Instant Asked(string at)
@@ -31,13 +31,12 @@ internal static class OnCallApi
         return instant >= Earliest && instant < Latest ? instant : throw new BadInputException("at", "is not between the years 2000 and 2199");
     }
 
-    private static OnCallAnswer Answer(Rotation? rotation, IReadOnlyList<Person> people, TeamSettings team, Instant at)
+    private static OnCallAnswer Answer(Timetable timetable, IReadOnlyList<Person> people, TeamSettings team, Instant at)
     {
-        var timetable = new Timetable(rotation, LocalTimes.Zone(team.TimeZone));
         var ids = people.Select(person => person.Id).ToList();
         var names = people.ToDictionary(person => person.Id, person => person.Name);
         var roster = Rosters.At(timetable, ids, at);
-        var turns = Enum.GetValues<Role>().ToDictionary(Label, role => Turns.Of(role, timetable, ids, at));
+        var turns = Enum.GetValues<Role>().ToDictionary(OnCallDesk.Label, role => Turns.Of(role, timetable, ids, at));
         return new OnCallAnswer(
             at, team.TimeZone, roster.Fallback, roster.Solo, Coverage.Missing(timetable, ids, at),
             turns.ToDictionary(turn => turn.Key, turn => Holder(turn.Value.Now, names)),
@@ -47,8 +46,6 @@ internal static class OnCallApi
 
     private static OnCallHolder? Holder(Turn? turn, Dictionary<string, string> names) =>
         turn is null ? null : new OnCallHolder(turn.Person, names[turn.Person], turn.From, turn.Until);
-
-    private static string Label(Role role) => role == Role.Backup ? "backup" : role.ToString();
 }
 
 /// <summary>The answer of `GET /v1/oncall`. A role that nobody holds is null; no `until` means that nothing ends it.</summary>

@@ -3,12 +3,26 @@ using Muster.Team;
 
 namespace Muster.OnCall;
 
-/// <summary>The rotation, and who is on call by it.</summary>
-internal sealed class OnCallStore(Settings settings, TeamStore team)
+/// <summary>What is planned: the rotation as it is and as it was, overrides and absences. And who is on call by it.</summary>
+internal sealed class OnCallStore(Settings settings, TeamStore team, Clock clock)
 {
+    /// <summary>Written anew with every change of what a timetable is made of, so that nothing else has to be read to see that it is the same.</summary>
+    private const string Changed = "oncall-changed";
+
+    private const string OverrideColumns = "id, role, person, starts_at, ends_at, cancelled_at, kind, note, made_by, made_at";
+    private const string AbsenceColumns = "id, person, starts_at, ends_at, cancelled_at, note, made_by, made_at";
+
+    /// <summary>Older ones change no page that anybody looks at.</summary>
+    private static readonly Duration Remembered = Duration.FromDays(400);
+
+    private Laid? _laid;
+
     public Task<Rotation?> Rotation(Session sql) => settings.Get<Rotation>(sql, OnCall.Rotation.Setting);
 
-    /// <summary>Its people must be saved before it: one that breaks a rule is refused with the first rule it breaks.</summary>
+    /// <summary>
+    /// Its people must be saved before it: one that breaks a rule is refused with the first rule it breaks. What was until now
+    /// stays written down, so the past does not change.
+    /// </summary>
     public async Task Save(Session sql, Rotation rotation)
     {
         if (rotation.Validate(await PeopleIds(sql)) is [var error, ..])
@@ -16,15 +30,97 @@ internal sealed class OnCallStore(Settings settings, TeamStore team)
             throw new BadInputException($"rotation.{error.Path}", error.Text);
         }
 
-        await settings.Set(sql, OnCall.Rotation.Setting, rotation);
+        var (before, now) = (await settings.Text(sql, OnCall.Rotation.Setting), clock.Now);
+        if (before != Json.Write(rotation))
+        {
+            // The first one speaks of all time: before it, nothing was written down that could be changed.
+            if (before is not null)
+            {
+                await sql.Execute("insert into past_rotations (until_at, body) values (@now, @before)", new { now, before });
+            }
+
+            await settings.Set(sql, OnCall.Rotation.Setting, rotation);
+            await Touch(sql);
+        }
     }
 
     /// <summary>What a person is still needed for: a <see cref="StillNeeded"/>.</summary>
     public async Task<string?> Need(Session sql, string person) =>
         (await Rotation(sql))?.Weeks.FirstOrDefault(week => week.Duty.People.Contains(person)) is { } week ? $"is on call in the week of {LocalTimes.Date.Format(week.Week)}" : null;
 
-    public async Task<Roster> RosterAt(Session sql, Instant now) =>
-        Rosters.At(await Rotation(sql), await PeopleIds(sql), now, LocalTimes.Zone((await team.Team(sql)).TimeZone));
+    public async Task<Roster> RosterAt(Session sql, Instant now) => Rosters.At(await Timetable(sql), await PeopleIds(sql), now);
+
+    /// <summary>Laid out once for each change: what a pool is dealt is dealt from its beginning.</summary>
+    public async Task<Timetable> Timetable(Session sql)
+    {
+        var zone = (await team.Team(sql)).TimeZone;
+        var made = (await settings.Text(sql, OnCall.Rotation.Setting), await settings.Text(sql, Changed), zone);
+        if (_laid is not { } laid || laid.Of != made)
+        {
+            laid = new Laid(made, new Timetable(await Plans(sql), LocalTimes.Zone(zone)));
+            _laid = laid;
+        }
+
+        return laid.Timetable;
+    }
+
+    public async Task<Plans> Plans(Session sql) => new()
+    {
+        Rotation = await Rotation(sql),
+        Past = [.. (await sql.Query<(Instant Until, string Body)>("select until_at, body from past_rotations order by id"))
+            .Select(past => new PastRotation(past.Until, Json.Read<Rotation>(past.Body)))],
+        Overrides = await Overrides(sql, clock.Now - Remembered, Instant.FromUtc(9999, 1, 1, 0, 0)),
+        Absences = await sql.Query<Absence>($"select {AbsenceColumns} from absences order by id"),
+    };
+
+    /// <summary>Those that touch a stretch of time, in the order in which they were made.</summary>
+    public Task<IReadOnlyList<Override>> Overrides(Session sql, Instant from, Instant until) => sql.Query<Override>(
+        $"select {OverrideColumns} from overrides where ends_at > @from and starts_at < @until order by id", new { from, until });
+
+    public Task<Override?> Override(Session sql, string id) => sql.First<Override>($"select {OverrideColumns} from overrides where id = @id", new { id });
+
+    public async Task Add(Session sql, IReadOnlyCollection<Override> made)
+    {
+        await sql.ExecuteMany(
+            """
+            insert into overrides (id, role, person, starts_at, ends_at, kind, note, made_by, made_at)
+            values (@Id, @Role, @Person, @StartsAt, @EndsAt, @Kind, @Note, @MadeBy, @MadeAt)
+            """,
+            [.. made.Select(one => new { one.Id, Role = one.Role.ToString(), one.Person, one.StartsAt, one.EndsAt, Kind = one.Kind.ToString(), one.Note, one.MadeBy, one.MadeAt })]);
+        await Touch(sql);
+    }
+
+    public async Task CancelOverride(Session sql, string id, string by, Instant now)
+    {
+        await sql.Execute("update overrides set cancelled_at = @now, cancelled_by = @by where id = @id", new { id, by, now });
+        await Touch(sql);
+    }
+
+    /// <summary>Those that are not over, first come first.</summary>
+    public Task<IReadOnlyList<Absence>> Absences(Session sql, Instant now) => sql.Query<Absence>(
+        $"select {AbsenceColumns} from absences where ends_at > @now and cancelled_at is null order by starts_at, id", new { now });
+
+    public Task<Absence?> Absence(Session sql, string id) => sql.First<Absence>($"select {AbsenceColumns} from absences where id = @id", new { id });
+
+    public async Task Add(Session sql, Absence away)
+    {
+        await sql.Execute(
+            """
+            insert into absences (id, person, starts_at, ends_at, note, made_by, made_at)
+            values (@Id, @Person, @StartsAt, @EndsAt, @Note, @MadeBy, @MadeAt)
+            """, away);
+        await Touch(sql);
+    }
+
+    public async Task CancelAbsence(Session sql, string id, string by, Instant now)
+    {
+        await sql.Execute("update absences set cancelled_at = @now, cancelled_by = @by where id = @id", new { id, by, now });
+        await Touch(sql);
+    }
+
+    private Task Touch(Session sql) => settings.Set(sql, Changed, Ids.NewSecret());
 
     private async Task<IReadOnlyList<string>> PeopleIds(Session sql) => [.. (await team.People(sql)).Select(person => person.Id)];
+
+    private sealed record Laid((string? Rotation, string? Changed, string Zone) Of, Timetable Timetable);
 }

@@ -24,6 +24,8 @@ internal sealed record Duty(string? IC, string? TO, string? Backup, string? CO)
     /// <summary>In the order in which they are asked for help: TO, backup, IC, CO.</summary>
     public IEnumerable<string> People => new[] { TO, Backup, IC, CO }.OfType<string>();
 
+    public Duty Without(string person) => new(Unless(person, IC), Unless(person, TO), Unless(person, Backup), Unless(person, CO));
+
     public Duty With(Role role, string? person) => role switch
     {
         Role.IC => this with { IC = person },
@@ -31,6 +33,8 @@ internal sealed record Duty(string? IC, string? TO, string? Backup, string? CO)
         Role.Backup => this with { Backup = person },
         _ => this with { CO = person },
     };
+
+    private static string? Unless(string person, string? holder) => holder == person ? null : holder;
 }
 
 /// <summary>

@@ -23,20 +23,26 @@ internal static class Rosters
     public static Duty DutyAt(Timetable timetable, IReadOnlyList<string> people, Instant at)
     {
         var listed = Listed(timetable, people, at);
-        return listed == Duty.Nobody ? InTeamOrder(people) : Complete(listed, InTurn(timetable, people, at).Concat(people));
+        return listed == Duty.Nobody
+            ? InTeamOrder(timetable.HasAbsences ? [.. PresentFirst(timetable, people, at)] : people)
+            : Complete(listed, PresentFirst(timetable, InTurn(timetable, people, at).Concat(people), at));
     }
 
     private static Duty Listed(Timetable timetable, IReadOnlyList<string> people, Instant at)
     {
         string? Here(string? person) => person is not null && people.Contains(person) ? person : null;
-        return timetable.ShiftAt(at)?.Duty is { } duty
+        return timetable.DutyAt(at) is { } duty
             ? new Duty(Here(duty.IC), Here(duty.TO), Here(duty.Backup), Here(duty.CO))
             : Duty.Nobody;
     }
 
     /// <summary>Everybody who takes turns, each once, in the order of their next turn.</summary>
     private static IEnumerable<string> InTurn(Timetable timetable, IReadOnlyList<string> people, Instant at) =>
-        timetable.CycleFrom(at).SelectMany(duty => duty.People).Where(people.Contains).Distinct();
+        timetable.InLine(at).SelectMany(duty => duty.People).Where(people.Contains).Distinct();
+
+    /// <summary>Whoever is away stands in only where nobody else is there.</summary>
+    private static IEnumerable<string> PresentFirst(Timetable timetable, IEnumerable<string> line, Instant at) =>
+        timetable.HasAbsences ? line.OrderBy(person => timetable.IsAway(person, at)) : line;
 
     private static Duty InTeamOrder(IReadOnlyList<string> people)
     {

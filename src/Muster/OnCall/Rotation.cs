@@ -17,11 +17,14 @@ internal sealed record Rotation
     /// <summary>After the last listed week, start over with the first, for ever.</summary>
     public bool Repeat { get; init; }
 
-    /// <summary>Who is listed at an instant; to ask more than once, keep the <see cref="Timetable"/>.</summary>
-    public Duty DutyAt(Instant at, DateTimeZone zone) => new Timetable(this, zone).ShiftAt(at)?.Duty ?? Duty.Nobody;
+    /// <summary>Above the weeks, each above those before it.</summary>
+    public IReadOnlyList<Layer> Layers { get; init; } = [];
 
-    /// <inheritdoc cref="Timetable.Shifts"/>
-    public IEnumerable<Shift> Shifts(Instant from, Instant until, DateTimeZone zone) => new Timetable(this, zone).Shifts(from, until);
+    /// <summary>Who is listed at an instant; to ask more than once, keep the <see cref="Timetable"/>.</summary>
+    public Duty DutyAt(Instant at, DateTimeZone zone) => new Timetable(this, zone).DutyAt(at) ?? Duty.Nobody;
+
+    /// <inheritdoc cref="WeekList.Shifts"/>
+    public IEnumerable<Shift> Shifts(Instant from, Instant until, DateTimeZone zone) => new WeekList(this, zone).Shifts(from, until);
 }
 
 /// <summary>When one week's people hand over to the next, on the team's clock.</summary>

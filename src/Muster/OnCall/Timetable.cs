@@ -1,102 +1,243 @@
-using Muster.Foundation;
-
 namespace Muster.OnCall;
 
-/// <summary>A week on duty, from handoff to handoff (exclusive).</summary>
-internal sealed record Shift(Instant Start, Instant End, Duty Duty);
-
 /// <summary>
-/// A rotation laid out on the calendar of one zone. Weeks are counted from the first handoff: turn 0 is the first listed
-/// week, and one cycle reaches from there to the end of the last.
+/// Everything that is written down about who is listed when, on the calendar of one zone: listed weeks at the bottom, layers
+/// above them, absences taken out, overrides on top. What was changed keeps its old form for the time before the change.
 /// </summary>
 internal sealed class Timetable
 {
+    private static readonly Duration LookAhead = Duration.FromDays(56);
+    private static readonly Duration Chunk = Duration.FromDays(182);
+
     private readonly DateTimeZone _zone;
-    private readonly Handoff _handoff;
-    private readonly LocalDate _first;
-    private readonly Duty[] _cycle;
+    private readonly List<Edition> _editions;
+    private readonly List<Override> _overrides;
+    private readonly List<Absence> _absences;
 
     public Timetable(Rotation? rotation, DateTimeZone zone)
+        : this(new Plans { Rotation = rotation }, zone)
     {
-        _zone = zone;
-        _handoff = rotation?.Handoff ?? Handoff.Default;
-        var weeks = rotation?.Weeks.Select(week => (Start: _handoff.OnOrAfter(week.Week), week.Duty)).ToList() ?? [];
-        _first = weeks.Count == 0 ? default : weeks.Min(week => week.Start);
-        _cycle = weeks.Count == 0 ? [] : new Duty[WeeksTo(weeks.Max(week => week.Start)) + 1];
-        Array.Fill(_cycle, Duty.Nobody);
-        weeks.ForEach(week => _cycle[WeeksTo(week.Start)] = week.Duty);
-        Repeats = rotation?.Repeat == true;
     }
 
-    public bool Repeats { get; }
+    public Timetable(Plans plans, DateTimeZone zone)
+    {
+        _zone = zone;
+        _absences = [.. plans.Absences.Where(away => away.StartsAt < away.Until)];
+        _overrides = [.. plans.Overrides.Where(one => one.StartsAt < one.Until).OrderBy(one => one.Id, StringComparer.Ordinal)];
+        var absences = plans.Absences.ToLookup(away => away.Person);
+        var from = Instant.MinValue;
+        var editions = new List<Edition>();
+        foreach (var past in plans.Past.OrderBy(past => past.Until))
+        {
+            editions.Add(new Edition(past.Rotation, from, past.Until, zone, absences, editions.LastOrDefault()));
+            from = past.Until;
+        }
 
-    /// <summary>Weeks from the first listed one to the end of the last, gaps included; 0 when none is listed.</summary>
-    public int Weeks => _cycle.Length;
+        editions.Add(new Edition(plans.Rotation, from, Instant.MaxValue, zone, absences, editions.LastOrDefault()));
+        _editions = editions;
+    }
 
-    /// <summary>Null before the first listed week, and after the last one unless the list repeats.</summary>
-    public Shift? ShiftAt(Instant at) => TurnAt(at) is var turn && Covers(turn) ? ShiftOf(turn) : null;
+    /// <summary>Nothing is planned at all.</summary>
+    public bool IsEmpty => _overrides.Count == 0 && Current.Weeks.Weeks == 0 && Current.Layers.Count == 0;
+
+    private Edition Current => _editions[^1];
+
+    /// <summary>From here on there is nothing but listed weeks.</summary>
+    private bool JustWeeks(Instant at) => at >= Current.From && Current.Layers.Count == 0
+        && !_overrides.Exists(one => one.Until > at) && !_absences.Exists(away => away.Until > at);
+
+    /// <summary>Who is listed at <paramref name="at"/>; null where nothing is planned. It is asked at every page, so listed weeks alone are not swept.</summary>
+    public Duty? DutyAt(Instant at) => JustWeeks(at) ? Current.Weeks.ShiftAt(at)?.Duty : Shifts(at, at + Duration.Epsilon).FirstOrDefault()?.Duty;
+
+    public bool HasAbsences => _absences.Count > 0;
+
+    public bool IsAway(string person, Instant at) => _absences.Exists(away => away.Person == person && away.StartsAt <= at && away.Until > at);
 
     /// <summary>
-    /// The shifts that touch the time from <paramref name="from"/> up to <paramref name="until"/>, each ending where the next
-    /// one starts. A gap in the list is a shift of nobody; before and after the list there is none.
+    /// What is listed from <paramref name="from"/> up to <paramref name="until"/>, clipped to them, cut at every handoff and
+    /// wherever somebody changes. Where nothing is planned there is no stretch; one of nobody is a gap that somebody wrote down.
     /// </summary>
     public IEnumerable<Shift> Shifts(Instant from, Instant until)
     {
-        for (var turn = Math.Max(0, TurnAt(from)); Covers(turn); turn++)
+        foreach (var edition in _editions.Where(edition => edition.From < until && edition.Until > from))
         {
-            var shift = ShiftOf(turn);
-            if (shift.Start >= until)
+            var (begins, ends) = (Instant.Max(edition.From, from), Instant.Min(edition.Until, until));
+            foreach (var shift in Sweep(edition.Sources(begins, ends), begins, ends))
             {
-                yield break;
+                yield return shift;
             }
-
-            yield return shift;
         }
     }
 
-    /// <summary>One cycle of duties in the order of their next turn: the one at <paramref name="at"/> first.</summary>
-    public IEnumerable<Duty> CycleFrom(Instant at)
+    /// <summary>Every instant after <paramref name="at"/> at which a stretch begins or the last one ends, for as long as it can matter.</summary>
+    public IEnumerable<Instant> ChangesAfter(Instant at)
     {
-        var now = TurnAt(at) is var turn && Covers(turn) ? turn % Weeks : 0;
-        return _cycle.Skip(now).Concat(_cycle.Take(now));
+        // Twice round the list of weeks shows every change there will be; what is dealt from a pool is looked at for half a year.
+        var end = Instant.Max(at + Chunk, Current.Weeks.Weeks == 0 ? at : at + Duration.FromDays(7L * ((2 * Current.Weeks.Weeks) + 2)));
+        end = _overrides.Select(one => one.Until).Append(end).Max();
+        end = Instant.Max(end, Current.Weeks.Begins is { } begins && begins > at ? begins + (end - at) : end);
+        Instant? last = null;
+        for (var from = at; from < end; from += Chunk)
+        {
+            foreach (var shift in Shifts(from, Instant.Min(from + Chunk, end)))
+            {
+                if (last is { } hole && hole < shift.Start && hole > at)
+                {
+                    yield return hole;
+                }
+
+                if (shift.Start > at)
+                {
+                    yield return shift.Start;
+                }
+
+                last = shift.End;
+            }
+        }
+
+        if (last < end)
+        {
+            yield return last.Value;
+        }
     }
+
+    /// <summary>Duties in the order of their next turn: the one at <paramref name="at"/> first. Everybody who takes turns is among them.</summary>
+    public IEnumerable<Duty> InLine(Instant at) => (JustWeeks(at) ? [] : Shifts(at, at + LookAhead)).Select(shift => shift.Duty)
+        .Concat(Current.Weeks.CycleFrom(at))
+        .Concat(Current.Layers.SelectMany(layer => layer.Pool).Select(member => Duty.Nobody with { TO = member.Person }));
 
     /// <summary>As the team reads it: `2026-03-02 09:00`.</summary>
     public string OnTheWall(Instant at)
     {
         var local = at.InZone(_zone).LocalDateTime;
-        return $"{LocalTimes.Date.Format(local.Date)} {LocalTimes.Time.Format(local.TimeOfDay)}";
+        return $"{Foundation.LocalTimes.Date.Format(local.Date)} {Foundation.LocalTimes.Time.Format(local.TimeOfDay)}";
     }
 
-    private bool Covers(int turn) => turn >= 0 && (turn < Weeks || (Repeats && Weeks > 0));
-
-    private Shift ShiftOf(int turn) => new(StartOf(turn), StartOf(turn + 1), _cycle[turn % Weeks]);
-
-    /// <summary>How many handoffs after the first one <paramref name="at"/> lies; negative before it.</summary>
-    private int TurnAt(Instant at)
+    private IEnumerable<Shift> Sweep(IReadOnlyList<IReadOnlyList<Listing>> sources, Instant from, Instant until)
     {
-        if (Weeks == 0)
+        var overrides = _overrides.Where(one => one.StartsAt < until && one.Until > from).ToList();
+        var absences = _absences.Where(away => away.StartsAt < until && away.Until > from).ToList();
+        var handoffs = sources.SelectMany(source => source).Where(listing => listing.Handoff).Select(listing => listing.From).ToHashSet();
+        var edges = sources.SelectMany(source => source).SelectMany(listing => new[] { listing.From, listing.Until })
+            .Concat(overrides.SelectMany(one => new[] { one.StartsAt, one.Until })).Concat(absences.SelectMany(away => new[] { away.StartsAt, away.Until }))
+            .Where(edge => edge > from && edge < until).Append(from).Append(until).Distinct().Order().ToList();
+        var places = new int[sources.Count];
+        Shift? open = null;
+        foreach (var (start, end) in edges.Zip(edges.Skip(1)))
         {
-            return 0;
+            var shift = At(start, end, sources, places, absences, overrides);
+            if (open is not null && shift is not null && open.End == start && open.Duty == shift.Duty && open.GaveWay == shift.GaveWay && !handoffs.Contains(start))
+            {
+                open = open with { End = end };
+                continue;
+            }
+
+            if (open is not null)
+            {
+                yield return open;
+            }
+
+            open = shift;
         }
 
-        // The local date is a guess. On the day of a handoff, before its hour, the week before is still on duty; and a zone
-        // that sets its clocks back just after midnight shows the day before again when the handoff is already over.
-        var turn = WeeksTo(at.InZone(_zone).Date);
-        while (StartOf(turn) > at)
+        if (open is not null)
         {
-            turn--;
+            yield return open;
         }
-
-        while (StartOf(turn + 1) <= at)
-        {
-            turn++;
-        }
-
-        return turn;
     }
 
-    private int WeeksTo(LocalDate date) => Period.DaysBetween(_first, date) / 7;
+    private static Shift? At(
+        Instant start, Instant end, IReadOnlyList<IReadOnlyList<Listing>> sources, int[] places, List<Absence> absences, List<Override> overrides)
+    {
+        var (duty, planned) = (Duty.Nobody, false);
+        for (var source = 0; source < places.Length; source++)
+        {
+            var listings = sources[source];
+            while (places[source] < listings.Count && listings[places[source]].Until <= start)
+            {
+                places[source]++;
+            }
 
-    private Instant StartOf(int turn) => _zone.At(_first.PlusWeeks(turn) + _handoff.At);
+            if (places[source] < listings.Count && listings[places[source]] is var listing && listing.From <= start)
+            {
+                planned |= listing.Says != Roles.None;
+                duty = Over(duty, listing.Duty, listing.Says);
+            }
+        }
+
+        foreach (var away in absences.Where(away => away.StartsAt <= start && away.Until > start))
+        {
+            duty = duty.Without(away.Person);
+        }
+
+        return Written(new Shift(start, end, duty), planned, overrides);
+    }
+
+    /// <summary>With the overrides on top. What one of them names makes what it contradicts give way.</summary>
+    private static Shift? Written(Shift shift, bool planned, List<Override> overrides)
+    {
+        foreach (var one in overrides.Where(one => one.StartsAt <= shift.Start && one.Until > shift.Start))
+        {
+            (shift, planned) = (shift with { Duty = shift.Duty.With(one.Role, one.Person) }, true);
+            var other = one.Role switch { Role.IC => Role.TO, Role.TO => Role.IC, _ => (Role?)null };
+            if (other is { } role && one.Person is not null && shift.Duty[role] == one.Person)
+            {
+                shift = shift with { Duty = shift.Duty.With(role, null), GaveWay = role };
+            }
+        }
+
+        return !planned ? null
+            : shift.Duty.Backup is { } backup && backup == shift.Duty.TO && overrides.Exists(one => one.Person == backup && one.StartsAt <= shift.Start && one.Until > shift.Start)
+                ? shift with { Duty = shift.Duty with { Backup = null }, GaveWay = shift.GaveWay ?? Role.Backup }
+                : shift;
+    }
+
+    private static Duty Over(Duty below, Duty above, Roles says)
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            below = says.HasFlag((Roles)(1 << (int)role)) ? below.With(role, above[role]) : below;
+        }
+
+        return below;
+    }
+
+    /// <summary>The rotation as it was, or is, between two changes of it.</summary>
+    private sealed class Edition(Rotation? rotation, Instant from, Instant until, DateTimeZone zone, ILookup<string, Absence> absences, Edition? before)
+    {
+        private readonly IReadOnlyList<LayerShifts> _laid =
+        [
+            .. (rotation?.Layers ?? []).Select(layer => new LayerShifts(
+                layer, zone, absences, before?._laid.FirstOrDefault(old => old.Name == layer.Name) is { } old ? (old, from) : null)),
+        ];
+
+        public Instant From => from;
+
+        public Instant Until => until;
+
+        public WeekList Weeks { get; } = new(rotation, zone);
+
+        public IReadOnlyList<Layer> Layers => rotation?.Layers ?? [];
+
+        public IReadOnlyList<IReadOnlyList<Listing>> Sources(Instant begins, Instant ends) =>
+        [
+            [.. Weeks.Shifts(begins, ends).Select(shift => new Listing(Instant.Max(shift.Start, begins), Instant.Min(shift.End, ends), shift.Duty, Roles.All, shift.Start >= begins))],
+            .. _laid.Select(layer => layer.Between(begins, ends).ToList()),
+        ];
+    }
 }
+
+/// <summary>What a timetable is made of.</summary>
+internal sealed record Plans
+{
+    public Rotation? Rotation { get; init; }
+
+    /// <summary>What the rotation was until it was changed.</summary>
+    public IReadOnlyList<PastRotation> Past { get; init; } = [];
+
+    public IReadOnlyList<Override> Overrides { get; init; } = [];
+
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
+}
+
+internal sealed record PastRotation(Instant Until, Rotation Rotation);

@@ -37,7 +37,7 @@ internal static class Turns
     {
         var holder = Rosters.DutyAt(timetable, people, at)[role];
         yield return (at, holder);
-        foreach (var handoff in Handoffs(timetable, at))
+        foreach (var handoff in timetable.ChangesAfter(at))
         {
             var next = Rosters.DutyAt(timetable, people, handoff)[role];
             if (next != holder)
@@ -46,28 +46,6 @@ internal static class Turns
             }
 
             holder = next;
-        }
-    }
-
-    /// <summary>
-    /// Those after <paramref name="at"/>. Twice round the list shows every change there will be and what ends it; a list that
-    /// does not repeat ends with one more, to those who stand in.
-    /// </summary>
-    private static IEnumerable<Instant> Handoffs(Timetable timetable, Instant at)
-    {
-        Shift? last = null;
-        foreach (var shift in timetable.Shifts(at, Instant.MaxValue).Take((2 * timetable.Weeks) + 1))
-        {
-            last = shift;
-            if (shift.Start > at)
-            {
-                yield return shift.Start;
-            }
-        }
-
-        if (last is not null && !timetable.Repeats)
-        {
-            yield return last.End;
         }
     }
 }

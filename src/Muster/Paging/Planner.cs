@@ -1,6 +1,7 @@
 using Muster.Alerts;
 using Muster.Foundation;
 using Muster.Incidents;
+using Muster.OnCall;
 using Muster.Team;
 
 namespace Muster.Paging;
@@ -9,7 +10,7 @@ namespace Muster.Paging;
 /// From what happened to who hears of it: runs in the transaction of the events, so that intent is on disk before anything
 /// is sent. One decision makes at most one message per recipient.
 /// </summary>
-internal sealed class Planner(PageStore pages, TeamStore team)
+internal sealed class Planner(PageStore pages, TeamStore team, Wake line)
 {
     /// <summary>An <see cref="IncidentReaction"/>.</summary>
     public async Task React(Session sql, Incident before, Incident after, IReadOnlyList<TimelineEvent> events)
@@ -44,6 +45,18 @@ internal sealed class Planner(PageStore pages, TeamStore team)
         }
 
         await pages.Plan(sql, planned);
+    }
+
+    /// <summary>A <see cref="DutyReaction"/>: who is on call was changed, and those it concerns hear of it.</summary>
+    public async Task Tell(Session sql, IReadOnlyList<DutyNews> news, Instant now)
+    {
+        await pages.Plan(sql, [.. news.Select(one => new Page
+        {
+            Id = Ids.New(now), Person = one.Person, Kind = MessageKind.Notice, Reason = "DutyChanged", Urgency = Page.UrgencyOf(MessageKind.Notice, Severity.P2),
+            Title = one.Title, Body = one.Text, PlannedAt = now, DueAt = now,
+        })]);
+        await sql.WakeReplicas();
+        sql.AfterCommit(line.Signal);
     }
 
     /// <summary>What nobody has answered is pointless once the stage it was about is over, or the alarm is.</summary>

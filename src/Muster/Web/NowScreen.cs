@@ -28,7 +28,7 @@ internal static class NowScreen
             var review = await incidents.List(sql, Stage.Review, null, null, null, null, Most);
             var closed = await incidents.List(sql, Stage.Closed, null, null, null, null, 1);
             var people = await team.People(sql);
-            var timetable = new Timetable(await oncall.Rotation(sql), LocalTimes.Zone((await team.Team(sql)).TimeZone));
+            var timetable = await oncall.Timetable(sql);
             var view = new NowView(
                 DutyViews.Of(timetable, people, faces, frame.Now),
                 [.. open.OrderBy(incident => incident.Severity).ThenBy(incident => incident.FiredAt).Select(incident => Rows.Of(incident, faces))],

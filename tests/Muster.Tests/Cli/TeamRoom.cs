@@ -26,7 +26,7 @@ internal sealed class TeamRoom : IAsyncDisposable
         Audit = new Audit(_settings, Secrets, clock);
         Catalog = new CatalogStore();
         Sources = new SourceStore(Secrets);
-        OnCall = new OnCallStore(_settings, Team);
+        OnCall = new OnCallStore(_settings, Team, clock);
         Channels = new ChannelStore(Secrets);
         Apply = new Apply(Database, _settings, Team, Catalog, Sources, OnCall, Channels, Audit, Secrets, clock, new Wake());
     }

@@ -30,7 +30,7 @@ public sealed class OnCallStoreTests(PostgresCluster postgres)
 
         var read = (await test.Database.Read(room.OnCall.Rotation, Ct)).ShouldNotBeNull();
         read.Weeks.ShouldBe(Weekly.Weeks);
-        (read with { Weeks = Weekly.Weeks }).ShouldBe(Weekly);
+        (read with { Weeks = Weekly.Weeks, Layers = Weekly.Layers }).ShouldBe(Weekly);
     }
 
     [Theory, BothEngines]
@@ -72,10 +72,11 @@ public sealed class OnCallStoreTests(PostgresCluster postgres)
 
         public Room(string[] people)
         {
-            var settings = new Settings(new Clock(new ManualTime(Now)));
+            var clock = new Clock(new ManualTime(Now));
+            var settings = new Settings(clock);
             _people = people;
             Team = new TeamStore(settings, new Secrets(new byte[32]));
-            OnCall = new OnCallStore(settings, Team);
+            OnCall = new OnCallStore(settings, Team, clock);
         }
 
         public TeamStore Team { get; }

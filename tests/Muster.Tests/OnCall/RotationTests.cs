@@ -122,7 +122,7 @@ public sealed class RotationTests
     public void A_repeating_rotation_says_the_same_one_cycle_later_on_the_wall() => Property((rotation, zone, at) =>
     {
         var repeating = rotation with { Repeat = true };
-        var weeks = new Timetable(repeating, zone).Weeks;
+        var weeks = new WeekList(repeating, zone).Weeks;
         var noon = at.InZone(zone).Date.At(new LocalTime(12, 0));
         return noon.Date < repeating.Weeks[0].Week.PlusDays(7)
             || repeating.DutyAt(noon.InZoneLeniently(zone).ToInstant(), zone)

@@ -14,7 +14,7 @@ internal static class OnCallScreen
         {
             var (frame, faces) = await frames.For(sql, http, "oncall");
             var people = await team.People(sql);
-            var timetable = new Timetable(await oncall.Rotation(sql), LocalTimes.Zone((await team.Team(sql)).TimeZone));
+            var timetable = await oncall.Timetable(sql);
             var today = frame.Zone.AtStartOfDay(frame.Now.InZone(frame.Zone).Date).ToInstant();
             var horizon = new Horizon(today, today + Ahead, frame.Now);
             return Screens.Page<OnCallPage>(new
