@@ -10,7 +10,7 @@ internal sealed record DutyNews(string Person, string Title, string Text);
 internal delegate Task DutyReaction(Session sql, IReadOnlyList<DutyNews> news, Instant now);
 
 /// <summary>Changes who is on call: checked, written down and announced to those it concerns, in one transaction.</summary>
-internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore team, IEnumerable<DutyReaction> reactions, Clock clock)
+internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore team, IEnumerable<DutyReaction> reactions, Audit audit, Clock clock)
 {
     /// <summary>Whoever takes over a role that nothing ends has it for a day.</summary>
     private static readonly Duration OneDay = Duration.FromDays(1);
@@ -54,6 +54,7 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
         var before = await store.Timetable(sql);
         await store.CancelOverride(sql, id, actor, now);
         await Announce(sql, before, [one with { StartsAt = Instant.Max(one.StartsAt, now) }], actor, now);
+        await audit.Append(sql, actor, "ended", About(one), Said(one));
         return null;
     }, ct);
 
@@ -67,6 +68,7 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
         var before = await store.Timetable(sql);
         await store.Add(sql, away);
         await Announce(sql, before, Stretch(away, begins), actor, now);
+        await audit.Append(sql, actor, "added", $"absence of {person}", to: Said(away));
         return away;
     }, ct);
 
@@ -87,6 +89,7 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
         var before = await store.Timetable(sql);
         await store.CancelAbsence(sql, id, actor, now);
         await Announce(sql, before, Stretch(away, Instant.Max(away.StartsAt, now)), actor, now);
+        await audit.Append(sql, actor, "ended", $"absence of {away.Person}", Said(away));
         return null;
     }, ct);
 
@@ -113,8 +116,19 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
         var before = await store.Timetable(sql);
         await store.Add(sql, made);
         await Announce(sql, before, made, actor, now);
+        foreach (var one in made)
+        {
+            await audit.Append(sql, actor, "added", About(one), to: Said(one));
+        }
+
         return (made, null);
     }
+
+    private static string About(Override one) => $"{Json.Name(one.Kind)} of {Label(one.Role)}";
+
+    private static string Said(Override one) => $"{one.Person ?? "nobody"} from {Rfc3339.Format(one.StartsAt)} to {Rfc3339.Format(one.EndsAt)}{(one.Note is null ? "" : $": {one.Note}")}";
+
+    private static string Said(Absence away) => $"from {Rfc3339.Format(away.StartsAt)} to {Rfc3339.Format(away.EndsAt)}{(away.Note is null ? "" : $": {away.Note}")}";
 
     /// <summary>Whoever gains or loses a turn hears of it, in one message; whoever did it knows.</summary>
     private async Task Announce(Session sql, Timetable before, IReadOnlyList<Override> touched, string actor, Instant now)

@@ -44,7 +44,7 @@ internal static class Screens
         screens.MapGet("/", NowScreen.Show);
         screens.MapIncidentScreens();
         screens.MapReport();
-        screens.MapGet("/oncall", OnCallScreen.Show);
+        screens.MapOnCallScreens();
         screens.MapGet("/services", ServicesScreen.Show);
         screens.MapGet("/audit", AuditScreen.Show);
         screens.MapMe();

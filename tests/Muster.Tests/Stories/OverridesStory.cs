@@ -27,6 +27,9 @@ public abstract class OverridesStory(On on, PostgresCluster cluster) : Story(on,
         (await Who(walk, "TO", "2026-02-18T12:00:00Z")).ShouldBe("dave");
         (await Who(walk, "TO", "2026-02-19T12:00:00Z")).ShouldBe("bob");
 
+        var logged = (await walk.Server.Get("/v1/audit"))["entries"]![0]!;
+        (logged["who"]!.GetValue<string>(), logged["about"]!.GetValue<string>(), logged["to"]!.GetValue<string>()).ShouldBe(
+            ("alice", "override of TO", "dave from 2026-02-18T12:00:00Z to 2026-02-19T12:00:00Z: dentist"));
         await walk.Server.AdvanceTo(Instant.FromUtc(2026, 2, 18, 13, 0));
         await walk.Server.Fire(walk.Server.Signal(Severity.P1));
         walk.Arrived().ShouldBe("notice alice, page dave");

@@ -22,4 +22,16 @@ public sealed record Horizon(Instant From, Instant To, Instant Now)
 }
 
 public sealed record OnCallView(
-    IReadOnlyList<DutyView> Duty, IReadOnlyList<LaneView> Lanes, Horizon Horizon, IReadOnlyList<string> Warnings);
+    IReadOnlyList<DutyView> Duty, IReadOnlyList<LaneView> Lanes, Horizon Horizon, IReadOnlyList<string> Warnings)
+{
+    /// <summary>What is not over.</summary>
+    public IReadOnlyList<OverrideView> Overrides { get; init; } = [];
+
+    public IReadOnlyList<AbsenceView> Absences { get; init; } = [];
+
+    public IReadOnlyList<Who> People { get; init; } = [];
+}
+
+public sealed record OverrideView(string Id, string Role, Who? Holder, Instant From, Instant To, string? Note, string By);
+
+public sealed record AbsenceView(string Id, string Person, Instant From, Instant To, string? Note);
