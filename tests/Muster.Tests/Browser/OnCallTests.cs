@@ -18,7 +18,7 @@ public sealed class OnCallTests(ChromiumBrowser browser, PostgresCluster cluster
         await dave.Press("Take over as Technical Owner");
         await dave.Hears("It is yours from now on.");
         await Assertions.Expect(dave.Main).ToContainTextAsync("Dave is Technical Owner from");
-        server.Receiver.To("bob").Last().Text.ShouldContain("You are no longer TO");
+        server.Receiver.To("bob")[^1].Text.ShouldContain("You are no longer TO");
 
         await dave.Press("End it: Dave as Technical Owner");
         await dave.Hears("Ended.");
