@@ -45,7 +45,7 @@ public sealed class OnCallTests(ChromiumBrowser browser, PostgresCluster cluster
         await alice.Page.Locator("#override-until").FillAsync("2026-02-19T18:00");
         await alice.Press("Change it");
 
-        await alice.Hears("alice is the IC from");
+        await Assertions.Expect(alice.Main.GetByRole(AriaRole.Alert)).ToContainTextAsync("alice is the IC from");
         (await alice.Page.Locator("#override-until").InputValueAsync()).ShouldBe("2026-02-19T18:00");
         (await alice.Page.Locator("#override-person").InputValueAsync()).ShouldBe("alice");
     }
