@@ -58,18 +58,23 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
         return null;
     }, ct);
 
-    public Task<Absence> Away(string person, Instant? from, Instant until, string? note, string actor, CancellationToken ct) => database.Write(async sql =>
+    public Task<(Absence? Made, Refusal? Refusal)> Away(string person, Instant? from, Instant until, string? note, string actor, CancellationToken ct) => database.Write<(Absence?, Refusal?)>(async sql =>
     {
         await sql.OneAtATime(Exclusive.Team);
         Known(await People(sql), person);
         var now = clock.Now;
         var (begins, ends) = OverrideRules.Span(from, until, now);
+        if (OverrideRules.TooMany((await store.Absences(sql, now)).Count + 1) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         var away = new Absence { Id = Ids.New(now), Person = person, StartsAt = begins, EndsAt = ends, Note = note, MadeBy = actor, MadeAt = now };
         var before = await store.Timetable(sql);
         await store.Add(sql, away);
         await Announce(sql, before, Stretch(away, begins), actor, now);
         await audit.Append(sql, actor, "added", $"absence of {person}", to: Said(away));
-        return away;
+        return (away, null);
     }, ct);
 
     public Task<Refusal?> Back(string id, string actor, CancellationToken ct) => database.Write(async sql =>
@@ -108,7 +113,8 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
             };
         }).ToList();
         var zone = LocalTimes.Zone((await team.Team(sql)).TimeZone);
-        if (OverrideRules.Check(await store.Plans(sql), zone, made, people) is { } refusal)
+        var plans = await store.Plans(sql);
+        if ((OverrideRules.TooMany(plans.Overrides.Count(one => one.Until > now) + made.Count) ?? OverrideRules.Check(plans, zone, made, people)) is { } refusal)
         {
             return ([], refusal);
         }

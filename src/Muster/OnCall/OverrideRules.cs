@@ -5,6 +5,7 @@ namespace Muster.OnCall;
 /// <summary>What Muster refuses when somebody wants to change who is on call, and why.</summary>
 internal static class OverrideRules
 {
+    private const int MostOpen = 500;
     private static readonly Duration Longest = Duration.FromDays(366);
     private static readonly Duration Furthest = Duration.FromDays(2 * 366);
 
@@ -19,6 +20,10 @@ internal static class OverrideRules
             : until - begins > Longest ? throw new BadInputException("until", "is more than a year after from; change the rotation instead")
             : (begins, until);
     }
+
+    /// <summary>Every page and every alert asks who is on call, so what has to be looked through for it has a limit that no team meets.</summary>
+    public static Refusal? TooMany(int open) => open <= MostOpen ? null : new Refusal("too-many",
+        $"There are {MostOpen} already that are not over. End some, or change the rotation instead. Nothing was changed.");
 
     /// <summary>
     /// Null, or why the whole of it is refused: IC and TO may not be one person (D4), and nobody is their own backup. What a

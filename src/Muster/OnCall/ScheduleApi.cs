@@ -85,7 +85,11 @@ internal static class ScheduleApi
         var person = body.Text("person", 200) ?? caller.Person ?? throw body.Bad("person", "is required");
         var (from, until, note) = (body.Time("from"), body.Time("until") ?? throw body.Bad("until", "is required"), body.Text("note", 500));
         body.NoMore();
-        return Results.Json(Describe(await desk.Away(person, from, until, note, caller.Actor, ct)), Json.Options, statusCode: StatusCodes.Status201Created);
+        return await desk.Away(person, from, until, note, caller.Actor, ct) switch
+        {
+            (_, { } refusal) => Problem.Refused(refusal),
+            var (made, _) => Results.Json(Describe(made!), Json.Options, statusCode: StatusCodes.Status201Created),
+        };
     }
 
     private static (Instant From, Instant Until) Asked(Query query, Instant now)

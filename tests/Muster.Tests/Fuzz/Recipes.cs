@@ -98,13 +98,17 @@ internal static class Recipes
         new("DELETE", "/v1/invitations/{id}", "/v1/invitations/x", FuzzTeam.Operator), Recipe.Json("/v1/people/{person}/permission", """{"permission":"admin"}""", FuzzTeam.Operator, "/v1/people/carol/permission", "PUT"),
         new("POST", "/v1/people/{person}/recovery", "/v1/people/carol/recovery", FuzzTeam.Operator), new("DELETE", "/v1/people/{person}/sessions", "/v1/people/carol/sessions", FuzzTeam.Operator),
         new("DELETE", "/v1/people/{person}", "/v1/people/nobody", FuzzTeam.Operator),
+        Recipe.Get("/v1/schedule", "?from=2026-02-18T00:00:00Z&until=2026-02-20T00:00:00Z"), Recipe.Get("/v1/overrides", "?from=2026-02-18T00:00:00Z&until=2026-02-20T00:00:00Z"), Recipe.Get("/v1/absences"),
+        Recipe.Json("/v1/overrides", """{"role":"TO","person":"carol","from":"2026-02-19T12:00:00Z","until":"2026-02-20T12:00:00Z","note":"dentist"}"""), new("DELETE", "/v1/overrides/{id}", "/v1/overrides/x"),
+        Recipe.Json("/v1/oncall/take-over", """{"role":"backup","until":"2026-02-20T12:00:00Z"}"""),
+        Recipe.Json("/v1/absences", """{"person":"bob","from":"2026-02-19T12:00:00Z","until":"2026-02-20T12:00:00Z","note":"flu"}"""), new("DELETE", "/v1/absences/{id}", "/v1/absences/x"),
         new("POST", "/v1/people/{person}/test-page", "/v1/people/bob/test-page", "alice-token-1234"),
     ];
 
     private static IEnumerable<Recipe> Pages() =>
     [
         Recipe.Get("/", by: Callers.Browser), Recipe.Get("/incidents", "?open=true&severity=P1&stage=detect&service=telegram-handler&q=lat&skip=0", Callers.Browser),
-        Recipe.Get("/incidents/{number:long}", "?timeline=all&done=note", Callers.Browser, "/incidents/{incident}"), Recipe.Get("/report", by: Callers.Browser), Recipe.Get("/oncall", by: Callers.Browser),
+        Recipe.Get("/incidents/{number:long}", "?timeline=all&done=note", Callers.Browser, "/incidents/{incident}"), Recipe.Get("/report", by: Callers.Browser), Recipe.Get("/oncall", "?done=override", Callers.Browser),
         Recipe.Get("/services", by: Callers.Browser), Recipe.Get("/audit", "?person=alice&before=1000", Callers.Browser), Recipe.Get("/sign-in", "?to=/incidents", null), Recipe.Get("/people", "?done=permit", Callers.Browser), Recipe.Get("/me", "?done=password", Callers.Browser), Recipe.Get("/join/{link}", by: null, target: "/join/x"), Recipe.Get("/setup/{token}", by: null, target: "/setup/x"), Recipe.Get("/a/{token}", by: null, target: "/a/{action}"),
         Recipe.Get("/live", by: Callers.Browser), Recipe.Get("/assets/{version}/{name}", by: null, target: "/assets/x/style.css"),
     ];
@@ -118,6 +122,8 @@ internal static class Recipes
         Recipe.Form("/sign-in", "token=alice-token-1234&to=%2Fincidents%3Fopen%3Dtrue") with { By = null }, Recipe.Form("/sign-out", "x=y"),
         Recipe.Form("/sign-in", "name=alice&password=a+few+odd+words&to=%2F") with { By = null }, Recipe.Form("/join/{link}", "password=a+few+odd+words", "/join/x") with { By = null },
         Recipe.Form("/people/{verb}", "name=Erin&email=erin%40example.com&permission=viewer", "/people/invite"), Recipe.Form("/people/{verb}", "person=carol&permission=admin", "/people/permit"),
+        Recipe.Form("/oncall/{verb}", "role=TO&person=carol&from=2026-02-19T12%3A00&until=2026-02-20T12%3A00&note=dentist", "/oncall/override"), Recipe.Form("/oncall/{verb}", "role=Backup", "/oncall/take-over"),
+        Recipe.Form("/oncall/{verb}", "person=bob&from=&until=2026-02-20T12%3A00", "/oncall/away"), Recipe.Form("/oncall/{verb}", "id=x", "/oncall/end-override"), Recipe.Form("/oncall/{verb}", "id=x", "/oncall/back"),
         Recipe.Form("/me/password", "current=x&password=short"), Recipe.Form("/me/sessions", "session=x"),
         Recipe.Form("/me/passkeys/rename", "passkey=x&name=phone"), Recipe.Form("/me/passkeys/remove", "passkey=x"), new("POST", "/me/passkeys/challenge", "/me/passkeys/challenge", Callers.Browser), new("POST", "/sign-in/passkey/challenge", "/sign-in/passkey/challenge"),
         Recipe.Json("/me/passkeys", """{"sealed":"AAAA","credential":"{}"}""", Callers.Browser), Recipe.Json("/sign-in/passkey", """{"sealed":"AAAA","credential":"{\"id\":\"x\"}"}""", null),

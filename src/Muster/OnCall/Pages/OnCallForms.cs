@@ -22,8 +22,7 @@ internal static class OnCallForms
             case "end-override":
                 return new(await desk.CancelOverride(form["id"].ToString(), me, ct));
             case "away":
-                await desk.Away(Text(form, "person") ?? me, Time(form, "from", zone), Until(form, zone), Text(form, "note"), me, ct);
-                return new(null);
+                return new((await desk.Away(Text(form, "person") ?? me, Time(form, "from", zone), Until(form, zone), Text(form, "note"), me, ct)).Refusal);
             case "back":
                 return new(await desk.Back(form["id"].ToString(), me, ct));
             default:
