@@ -74,7 +74,7 @@ internal static class Doctor
             new Finding($"{person} has no contact and can never be paged.", $"Give people[{person}].contacts a webhook or an e-mail address, then muster page test {person}.")));
         findings.AddRange((await call.Api.Get("/v1/pages/unreached", call.Ct)).Items("unreached").Where(one => !silent.Contains(one.Text("person")!)).Select(one =>
             new Finding($"{one.Text("person")} cannot be reached: {one.Text("because")}.", $"Put that right, then muster page test {one.Text("person")}.")));
-        var listed = team.Rotation?.Weeks.SelectMany(week => new[] { week.IC, week.TO, week.Backup, week.CO }).ToHashSet() ?? [];
+        var listed = team.Rotation?.People.ToHashSet() ?? [];
         findings.AddRange(team.People!.Where(person => person.Permission == Permission.Viewer && listed.Contains(person.Id)).Select(person =>
             new Finding($"{person.Id} is on the rotation and is paged, but may only look: their acknowledgement is refused.", $"Set people[{person.Id}].permission to responder, or take them off the rotation.")));
         if (team.Sources!.Count == 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Muster.Cli.TeamFiles;
+using Muster.Foundation;
 using Muster.OnCall;
 
 namespace Muster.Cli;
@@ -35,6 +36,12 @@ internal static class RotationVerbs
             ["week", "IC", "TO", "backup", "CO"],
             rotation.Weeks.Select(week => (IReadOnlyList<string?>)[Words.Of(week.Week), week.IC, week.TO, week.Backup, week.CO]),
             "There is no rotation yet.");
+        foreach (var layer in rotation.Layers)
+        {
+            var pool = string.Join(", ", layer.Pool.Select(member => member.Person ?? "nobody"));
+            call.Screen.Line($"Layer {layer.Name}: {string.Join(", ", layer.Roles.Select(Words.Of))} every {Durations.Format(layer.Every)} from {Words.Of(layer.Start)} {Words.Of(layer.At)}, {Words.Of(layer.Order)}: {pool}.");
+        }
+
         call.Screen.Line($"Handoff on {Words.Of(rotation.Handoff.Day)} at {Words.Of(rotation.Handoff.At)}; {(rotation.Repeat ? "after the last week it starts over" : "it ends with the last week")}.");
     }
 

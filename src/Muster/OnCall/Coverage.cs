@@ -12,14 +12,14 @@ internal static class Coverage
             0 => ["There are no people in the team: nobody can be reached."],
             1 => [$"Solo mode: {people[0]} holds every role, nobody takes over when {people[0]} does not answer. A second person is missing."],
             _ when timetable.IsEmpty => [$"There is no rotation yet: {InTeamOrder}."],
-            _ => [.. Lacks(timetable, people, at, "this week", Enum.GetValues<Role>()), .. Ahead(timetable, people, at)],
+            _ => [.. Lacks(timetable, people, at, timetable.HasLayers ? "now" : "this week", Enum.GetValues<Role>()), .. Ahead(timetable, people, at)],
         };
 
     private static IEnumerable<string> Ahead(Timetable timetable, IReadOnlyList<string> people, Instant at)
     {
         var shifts = timetable.Shifts(at, at + Horizon).ToList();
         var lacks = shifts.Where(shift => shift.Start > at).SelectMany(shift =>
-            Lacks(timetable, people, shift.Start, $"in the week from {timetable.OnTheWall(shift.Start)}", [Role.IC, Role.TO]));
+            Lacks(timetable, people, shift.Start, $"{(timetable.HasLayers ? "" : "in the week ")}from {timetable.OnTheWall(shift.Start)}", [Role.IC, Role.TO]));
         return shifts is [.., { End: var end }] && end < at + Horizon
             ? lacks.Append($"The rotation ends on {timetable.OnTheWall(end)}: from then on {InTeamOrder}.")
             : lacks;

@@ -46,7 +46,12 @@ internal sealed class OnCallStore(Settings settings, TeamStore team, Clock clock
 
     /// <summary>What a person is still needed for: a <see cref="StillNeeded"/>.</summary>
     public async Task<string?> Need(Session sql, string person) =>
-        (await Rotation(sql))?.Weeks.FirstOrDefault(week => week.Duty.People.Contains(person)) is { } week ? $"is on call in the week of {LocalTimes.Date.Format(week.Week)}" : null;
+        await Rotation(sql) switch
+        {
+            { Weeks: var weeks } when weeks.FirstOrDefault(week => week.Duty.People.Contains(person)) is { } week => $"is on call in the week of {LocalTimes.Date.Format(week.Week)}",
+            { Layers: var layers } when layers.FirstOrDefault(layer => layer.Pool.Any(member => member.Person == person)) is { } layer => $"takes turns in the layer {layer.Name}",
+            _ => null,
+        };
 
     public async Task<Roster> RosterAt(Session sql, Instant now) => Rosters.At(await Timetable(sql), await PeopleIds(sql), now);
 

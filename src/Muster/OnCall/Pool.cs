@@ -91,9 +91,9 @@ internal sealed class Pool
             return !busy;
         }
 
-        if (busy && role == Role.CO)
+        if (busy && role == Role.CO && chosen[(int)Role.IC] is { } ic)
         {
-            return chosen[(int)Role.IC] == one;
+            return one == ic;
         }
 
         var difference = _owed[(int)role, one] - _owed[(int)role, other];

@@ -20,6 +20,10 @@ internal sealed record Rotation
     /// <summary>Above the weeks, each above those before it.</summary>
     public IReadOnlyList<Layer> Layers { get; init; } = [];
 
+    /// <summary>Everybody it names.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> People => Weeks.SelectMany(week => week.Duty.People).Concat(Layers.SelectMany(layer => layer.Pool).Select(member => member.Person).OfType<string>()).Distinct();
+
     /// <summary>Who is listed at an instant; to ask more than once, keep the <see cref="Timetable"/>.</summary>
     public Duty DutyAt(Instant at, DateTimeZone zone) => new Timetable(this, zone).DutyAt(at) ?? Duty.Nobody;
 

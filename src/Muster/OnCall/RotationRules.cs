@@ -12,8 +12,8 @@ internal sealed record RotationError(string Path, string Text, int? Week = null)
 internal static class RotationRules
 {
     private const int MostWeeks = 520;
-    private static readonly LocalDate Earliest = new(2000, 1, 1);
-    private static readonly LocalDate Latest = new(2199, 12, 31);
+    public static readonly LocalDate Earliest = new(2000, 1, 1);
+    public static readonly LocalDate Latest = new(2199, 12, 31);
 
     public static IReadOnlyList<RotationError> Validate(this Rotation rotation, IReadOnlyCollection<string> people)
     {
@@ -24,7 +24,7 @@ internal static class RotationRules
 
         return rotation.Weeks.Count > MostWeeks
             ? [new("weeks", $"a rotation holds at most {MostWeeks} weeks; with repeat, a few are enough")]
-            : [.. rotation.Weeks.SelectMany((week, index) => Dates(rotation, week, index).Concat(People(week, index, people)))];
+            : [.. rotation.Weeks.SelectMany((week, index) => Dates(rotation, week, index).Concat(People(week, index, people))), .. LayerRules.Validate(rotation.Layers, people)];
     }
 
     private static IEnumerable<RotationError> Dates(Rotation rotation, RotationWeek week, int index)

@@ -49,6 +49,9 @@ internal sealed class Timetable
     /// <summary>Who is listed at <paramref name="at"/>; null where nothing is planned. It is asked at every page, so listed weeks alone are not swept.</summary>
     public Duty? DutyAt(Instant at) => JustWeeks(at) ? Current.Weeks.ShiftAt(at)?.Duty : Shifts(at, at + Duration.Epsilon).FirstOrDefault()?.Duty;
 
+    /// <summary>Somebody is dealt shifts that need not be weeks.</summary>
+    public bool HasLayers => Current.Layers.Count > 0;
+
     public bool HasAbsences => _absences.Count > 0;
 
     public bool IsAway(string person, Instant at) => _absences.Exists(away => away.Person == person && away.StartsAt <= at && away.Until > at);

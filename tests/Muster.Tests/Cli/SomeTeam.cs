@@ -25,6 +25,7 @@ internal static class SomeTeam
         from targets in Targets.Three()
         from stages in Span.Three()
         from rotation in SomeRotation.Any
+        from layers in SomePlans.Layer.ListOf(2)
         from routes in Route.ListOf()
         from channels in ContactOf.ListOf()
         from retention in Retention
@@ -34,7 +35,7 @@ internal static class SomeTeam
             Sources = [.. sources.Select((entry, i) => entry with { Key = $"key-0123456789-{i}" })],
             Severities = new SeverityTargets(targets.Item1, targets.Item2, targets.Item3),
             Stages = new StageTimeouts(stages.Item1, stages.Item2, stages.Item3),
-            Rotation = rotation,
+            Rotation = rotation with { Layers = [.. layers.Select((layer, place) => layer with { Name = $"layer {place}" })] },
             Routes = [.. routes.Select(route => route with { Channels = [.. channels.Take(route.Page.Count).Select((_, i) => $"channel-{i}")] })],
             Channels = [.. channels.Select((contact, i) => new TeamChannel($"channel-{i}", contact))],
             Retention = retention,

@@ -115,6 +115,35 @@ public class TeamFileReaderTests
             """).ShouldHaveSingleItem().ShouldStartWith("6: rotation.weeks[0].TO: bob is already the IC of this week");
 
     [Fact]
+    public void What_is_wrong_with_a_layer_is_said_with_its_line() => Errors(
+        """
+        people: [{ id: alice, name: Alice }, { id: bob, name: Bob }]
+        rotation:
+          layers:
+            - name: night
+              roles: []
+              start: 1999-12-31
+              every: 90m
+              pool:
+                - { person: mallory }
+                - { person: alice, weight: 0 }
+                - { person: alice, from: 2026-02-01, until: 2026-01-01 }
+            - { name: night, roles: [TO], start: 2026-01-05, every: 1d, order: random, pool: [] }
+        """).ShouldBe(
+        [
+            "5: rotation.layers[0].roles: names no role: which of IC, TO, backup and CO does this layer fill?",
+            "6: rotation.layers[0].start: is not between 2000 and 2199",
+            "7: rotation.layers[0].every: must be whole hours, from 1h to 60d",
+            "9: rotation.layers[0].pool[0].person: there is no person \"mallory\" in the team",
+            "10: rotation.layers[0].pool[1].weight: must be between 0.05 and 20; 0.5 is half of a colleague's share",
+            "11: rotation.layers[0].pool[2].person: alice is in this pool already; a larger share is a larger weight",
+            "11: rotation.layers[0].pool[2].until: must not be before from",
+            "12: rotation.layers[1].name: night is the name of another layer; what a layer owes whom is kept by its name",
+            "12: rotation.layers[1].order: “random” is not fair or sequential",
+            "12: rotation.layers[1].pool: is empty: who takes turns?",
+        ], ignoreOrder: true);
+
+    [Fact]
     public void People_of_a_file_without_people_are_left_to_the_team_to_know()
     {
         var file = Example.Read("services: [{ id: s, owner: zoe }]");

@@ -142,6 +142,20 @@ public abstract class OverridesStory(On on, PostgresCluster cluster) : Story(on,
         walk.Arrived().ShouldBe("");
     }
 
+    [Fact]
+    public async Task More_than_five_hundred_that_are_not_over_are_refused()
+    {
+        await using var walk = await Walk();
+        var (store, now) = (walk.Server.Services.GetRequiredService<OnCallStore>(), walk.Now);
+        await walk.Server.Write(sql => store.Add(sql, [.. Enumerable.Range(0, 500).Select(place => new Override
+        {
+            Id = $"o{place}", Role = Role.CO, Person = "carol", StartsAt = now, EndsAt = now + FromDays(1), MadeBy = "alice", MadeAt = now,
+        })]));
+        (await Refused(walk, "alice", "/v1/overrides", new { role = "CO", person = "dave", until = "2026-02-19T12:00:00Z" })).ShouldBe("too-many");
+        await walk.Server.Advance(FromDays(2));
+        await Post(walk, "alice", "/v1/overrides", new { role = "CO", person = "dave", until = "2026-02-21T12:00:00Z" });
+    }
+
     private static async Task<string?> Who(Walk walk, string role, string? at) =>
         (await walk.Server.Get(at is null ? "/v1/oncall" : $"/v1/oncall?at={at}"))["roles"]![role]?["person"]!.GetValue<string>();
 

@@ -19,7 +19,7 @@ internal static class TeamFileChecks
         Unreferred(file, errors, Named.Channel, file.Channels?.Select(channel => channel.Id));
         if (file.Rotation is { } rotation)
         {
-            var named = rotation.Weeks.SelectMany(week => week.Duty.People).ToHashSet();
+            var named = rotation.People.ToHashSet();
             Rotation(file, errors, rotation, file.People?.Select(person => person.Id).ToHashSet() ?? named);
         }
     }
@@ -58,7 +58,8 @@ internal static class TeamFileChecks
     {
         var owners = file.Services is null ? team.Services!.Select(service => (service.Owner ?? "", $"the owner of service {service.Id}")) : [];
         var weeks = file.Rotation is null ? team.Rotation?.Weeks ?? [] : [];
-        return owners.Concat(weeks.SelectMany(week => week.Duty.People.Distinct().Select(person => (person, $"on call in the week of {Words.Of(week.Week)}"))));
+        var layers = file.Rotation is null ? team.Rotation?.Layers ?? [] : [];
+        return owners.Concat(layers.SelectMany(layer => layer.Pool.Select(member => (member.Person ?? "", $"in the layer {layer.Name}")))).Concat(weeks.SelectMany(week => week.Duty.People.Distinct().Select(person => (person, $"on call in the week of {Words.Of(week.Week)}"))));
     }
 
     private static IEnumerable<(string Id, string By)> StillNeedsChannel(TeamFile file, TeamFile team) => file.Routes is null

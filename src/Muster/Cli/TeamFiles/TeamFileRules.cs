@@ -50,8 +50,50 @@ internal sealed class TeamFileRules
         }
 
         var repeat = fields.Or("repeat", false, Words.Flag, "true or false");
+        var layers = fields.Items("layers").Select(item => item.Fields()).OfType<Fields>().Select(Layer).ToList();
         fields.Done();
-        return new Rotation { Handoff = handoff, Weeks = weeks, Repeat = repeat };
+        return new Rotation { Handoff = handoff, Weeks = weeks, Repeat = repeat, Layers = layers };
+    }
+
+    private static Layer Layer(Fields fields)
+    {
+        var layer = new Layer
+        {
+            Name = fields.Need<string>("name", Words.Any, "a name") ?? "",
+            Roles = [.. fields.List<Role>("roles", Words.Role, Words.ARole).Distinct()],
+            Start = fields.Need<LocalDate>("start", Words.Date, Words.ADate),
+            At = fields.Or("at", Handoff.Default.At, Words.TimeOfDay, Words.ATime),
+            Every = fields.Or("every", Duration.FromDays(7), Words.Span, Words.ADuration),
+            TimeZone = fields.As<string>("timeZone", Words.Zone, Words.AZone),
+            Within = fields.Map("between") is { } hours ? Window(hours) : null,
+            Order = fields.Or("order", LayerOrder.Fair, Words.Order, "fair or sequential"),
+            Pool = [.. fields.Items("pool").Select(item => item.Fields()).OfType<Fields>().Select(Member)],
+        };
+        fields.Done();
+        return layer;
+    }
+
+    private static Window Window(Fields fields)
+    {
+        var days = fields.List<IsoDayOfWeek>("days", Words.Day, Words.ADay).Distinct().Order().ToList();
+        var window = new Window(
+            days.Count == 0 ? [.. Enum.GetValues<IsoDayOfWeek>().Skip(1)] : days,
+            fields.Need<LocalTime>("from", Words.TimeOfDay, Words.ATime),
+            fields.Need<LocalTime>("to", Words.TimeOfDay, Words.ATime));
+        fields.Done();
+        return window;
+    }
+
+    private static Member Member(Fields fields)
+    {
+        var nobody = fields.Or("nobody", false, Words.Flag, "true or false");
+        var member = new Member(
+            nobody ? null : fields.Need<string>("person", Words.Id, Words.AnId) ?? "",
+            fields.Or("weight", 1d, Words.Weight, "a number like 0.5"),
+            fields.Maybe<LocalDate>("from", Words.Date, Words.ADate),
+            fields.Maybe<LocalDate>("until", Words.Date, Words.ADate));
+        fields.Done();
+        return member;
     }
 
     /// <summary>A route may name nobody to page: the ladder then begins with the TO, because somebody is always asked.</summary>

@@ -85,7 +85,27 @@ internal static class TeamForms
             ("TO", Form.Maybe(week.TO)),
             ("backup", Form.Maybe(week.Backup)),
             ("CO", Form.Maybe(week.CO))))])),
-        ("repeat", new Form.Text(rotation.Repeat ? "true" : "false")));
+        ("repeat", new Form.Text(rotation.Repeat ? "true" : "false")),
+        ("layers", rotation.Layers.Count == 0 ? null : new Form.List([.. rotation.Layers.Select(Of)])));
+
+    public static Form.Map Of(Layer layer) => Form.Of(
+        ("name", new Form.Text(layer.Name)),
+        ("roles", Form.Each(layer.Roles.Select(Words.Of))),
+        ("start", new Form.Text(Words.Of(layer.Start))),
+        ("at", new Form.Text(Words.Of(layer.At))),
+        ("every", Of(layer.Every)),
+        ("timeZone", Form.Maybe(layer.TimeZone)),
+        ("between", layer.Within is not { } within ? null : Form.Of(
+            ("days", Form.Each(within.Days.Select(Words.Of))),
+            ("from", new Form.Text(Words.Of(within.From))),
+            ("to", new Form.Text(Words.Of(within.Until))))),
+        ("order", new Form.Text(Words.Of(layer.Order))),
+        ("pool", new Form.List([.. layer.Pool.Select(member => Form.Of(
+            ("person", Form.Maybe(member.Person)),
+            ("nobody", member.Person is null ? new Form.Text("true") : null),
+            ("weight", member.Weight == 1 ? null : new Form.Text(Words.Of(member.Weight))),
+            ("from", member.From is { } from ? new Form.Text(Words.Of(from)) : null),
+            ("until", member.Until is { } until ? new Form.Text(Words.Of(until)) : null)))])));
 
     public static Form.Map Of(Route route) => Form.Of(
         ("severity", Form.Maybe(route.Severity?.ToString())),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Muster.Alerts;
@@ -86,6 +87,11 @@ internal static partial class Words
     public static bool Severity(string text, out Severity value) =>
         Enum.TryParse(text, out value) && Enum.GetName(value) == text;
 
+    public static bool Order(string text, out LayerOrder value) => Lowercase(text, out value);
+
+    public static bool Weight(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
     public static bool Kind(string text, out Kind value) => Lowercase(text, out value);
 
     public static bool Permission(string text, out Permission value) => Lowercase(text, out value);
@@ -116,6 +122,8 @@ internal static partial class Words
     public static string Of(IsoDayOfWeek day) => Days[(int)day - 1];
 
     public static string Of(Role role) => Roles[(int)role];
+
+    public static string Of(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     public static string Of(LocalDate date) => LocalTimes.Date.Format(date);
 
