@@ -32,16 +32,24 @@ internal static class RotationVerbs
             return;
         }
 
-        call.Screen.Table(
-            ["week", "IC", "TO", "backup", "CO"],
-            rotation.Weeks.Select(week => (IReadOnlyList<string?>)[Words.Of(week.Week), week.IC, week.TO, week.Backup, week.CO]),
-            "There is no rotation yet.");
+        if (rotation.Weeks.Count > 0 || rotation.Layers.Count == 0)
+        {
+            ShowWeeks(call, rotation);
+        }
+
         foreach (var layer in rotation.Layers)
         {
             var pool = string.Join(", ", layer.Pool.Select(member => member.Person ?? "nobody"));
             call.Screen.Line($"Layer {layer.Name}: {string.Join(", ", layer.Roles.Select(Words.Of))} every {Durations.Format(layer.Every)} from {Words.Of(layer.Start)} {Words.Of(layer.At)}, {Words.Of(layer.Order)}: {pool}.");
         }
+    }
 
+    private static void ShowWeeks(Call call, Rotation rotation)
+    {
+        call.Screen.Table(
+            ["week", "IC", "TO", "backup", "CO"],
+            rotation.Weeks.Select(week => (IReadOnlyList<string?>)[Words.Of(week.Week), week.IC, week.TO, week.Backup, week.CO]),
+            "There is no rotation yet.");
         call.Screen.Line($"Handoff on {Words.Of(rotation.Handoff.Day)} at {Words.Of(rotation.Handoff.At)}; {(rotation.Repeat ? "after the last week it starts over" : "it ends with the last week")}.");
     }
 

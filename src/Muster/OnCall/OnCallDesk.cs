@@ -15,6 +15,9 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
     /// <summary>Whoever takes over a role that nothing ends has it for a day.</summary>
     private static readonly Duration OneDay = Duration.FromDays(1);
 
+    private static readonly Refusal Unknown = new("not-found", "There is nothing like that to end. Nothing was changed.");
+    private static readonly Refusal Over = new("already-over", "It is over already, and the past stays as it was.");
+
     /// <summary>All of them or none.</summary>
     /// <exception cref="BadInputException">A person that the team does not have, or times that make no sense.</exception>
     public Task<(IReadOnlyList<Override> Made, Refusal? Refusal)> Override(IReadOnlyList<OverrideDraft> drafts, OverrideKind kind, string actor, CancellationToken ct) =>
@@ -41,14 +44,10 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
     {
         await sql.OneAtATime(Exclusive.Team);
         var now = clock.Now;
-        if (await store.Override(sql, id) is not { } one)
+        var one = await store.Override(sql, id);
+        if (one is null || one.Until <= now)
         {
-            return new Refusal("not-found", "There is no such override.");
-        }
-
-        if (one.Until <= now || one.CancelledAt is not null)
-        {
-            return new Refusal("already-over", "It is over already, and the past stays as it was.");
+            return one is null ? Unknown : Over;
         }
 
         var before = await store.Timetable(sql);
@@ -64,7 +63,7 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
         Known(await People(sql), person);
         var now = clock.Now;
         var (begins, ends) = OverrideRules.Span(from, until, now);
-        if (OverrideRules.TooMany((await store.Absences(sql, now)).Count + 1) is { } refusal)
+        if (OverrideRules.TooMany((await store.Absences(sql, now, Instant.MaxValue)).Count + 1) is { } refusal)
         {
             return (null, refusal);
         }
@@ -81,14 +80,10 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
     {
         await sql.OneAtATime(Exclusive.Team);
         var now = clock.Now;
-        if (await store.Absence(sql, id) is not { } away)
+        var away = await store.Absence(sql, id);
+        if (away is null || away.Until <= now)
         {
-            return new Refusal("not-found", "There is no such absence.");
-        }
-
-        if (away.Until <= now || away.CancelledAt is not null)
-        {
-            return new Refusal("already-over", "It is over already, and the past stays as it was.");
+            return away is null ? Unknown : Over;
         }
 
         var before = await store.Timetable(sql);

@@ -74,13 +74,14 @@ internal sealed class OnCallStore(Settings settings, TeamStore team, Clock clock
         Rotation = await Rotation(sql),
         Past = [.. (await sql.Query<(Instant Until, string Body)>("select until_at, body from past_rotations order by id"))
             .Select(past => new PastRotation(past.Until, Json.Read<Rotation>(past.Body)))],
-        Overrides = await Overrides(sql, clock.Now - Remembered, Instant.FromUtc(9999, 1, 1, 0, 0)),
+        Overrides = await Overrides(sql, clock.Now - Remembered, Instant.MaxValue),
         Absences = await sql.Query<Absence>($"select {AbsenceColumns} from absences order by id"),
     };
 
     /// <summary>Those that touch a stretch of time, in the order in which they were made.</summary>
-    public Task<IReadOnlyList<Override>> Overrides(Session sql, Instant from, Instant until) => sql.Query<Override>(
-        $"select {OverrideColumns} from overrides where ends_at > @from and starts_at < @until order by id", new { from, until });
+    public async Task<IReadOnlyList<Override>> Overrides(Session sql, Instant from, Instant until) =>
+        [.. (await sql.Query<Override>($"select {OverrideColumns} from overrides where ends_at > @from and starts_at < @until order by id", new { from, until }))
+            .Where(one => one.Until > from && one.StartsAt < one.Until)];
 
     public Task<Override?> Override(Session sql, string id) => sql.First<Override>($"select {OverrideColumns} from overrides where id = @id", new { id });
 
@@ -101,9 +102,10 @@ internal sealed class OnCallStore(Settings settings, TeamStore team, Clock clock
         await Touch(sql);
     }
 
-    /// <summary>Those that are not over, first come first.</summary>
-    public Task<IReadOnlyList<Absence>> Absences(Session sql, Instant now) => sql.Query<Absence>(
-        $"select {AbsenceColumns} from absences where ends_at > @now and cancelled_at is null order by starts_at, id", new { now });
+    /// <summary>Those that touch a stretch of time, first come first.</summary>
+    public async Task<IReadOnlyList<Absence>> Absences(Session sql, Instant from, Instant until) =>
+        [.. (await sql.Query<Absence>($"select {AbsenceColumns} from absences where ends_at > @from and starts_at < @until order by starts_at, id", new { from, until }))
+            .Where(away => away.Until > from && away.StartsAt < away.Until)];
 
     public Task<Absence?> Absence(Session sql, string id) => sql.First<Absence>($"select {AbsenceColumns} from absences where id = @id", new { id });
 

@@ -39,8 +39,8 @@ internal static class ScheduleApi
             {
                 from, until, timeZone = (await team.Team(sql)).TimeZone,
                 roles = Enum.GetValues<Role>().ToDictionary(OnCallDesk.Label, role => Turns.Between(role, timetable, ids, from, until)),
-                overrides = (await store.Overrides(sql, from, until)).Where(one => one.StartsAt < one.Until).Select(Describe),
-                absences = (await store.Plans(sql)).Absences.Where(away => away.StartsAt < until && away.Until > from && away.StartsAt < away.Until).Select(Describe),
+                overrides = (await store.Overrides(sql, from, until)).Select(Describe),
+                absences = (await store.Absences(sql, from, until)).Select(Describe),
             };
         }, ct);
         return Results.Json(answer, Json.Options);
@@ -74,7 +74,7 @@ internal static class ScheduleApi
 
     private static async Task<IResult> Absences(Database database, OnCallStore store, Clock clock, CancellationToken ct)
     {
-        var found = await database.Read(sql => store.Absences(sql, clock.Now), ct);
+        var found = await database.Read(sql => store.Absences(sql, clock.Now, Instant.MaxValue), ct);
         return Results.Json(new { absences = found.Select(Describe) }, Json.Options);
     }
 
@@ -109,7 +109,7 @@ internal static class ScheduleApi
     private static IResult Ended(Refusal? refusal) => refusal switch
     {
         null => Results.NoContent(),
-        { Reason: "not-found" } => Problem.NotFound("such entry"),
+        { Reason: "not-found" } => Problem.NotFound("such override or absence; nothing was changed"),
         _ => Problem.Refused(refusal),
     };
 

@@ -63,6 +63,18 @@ public sealed class OtherVerbsTests(PostgresCluster cluster) : Story(On.Sqlite, 
     }
 
     [Fact]
+    public async Task A_rotation_of_layers_alone_is_shown_as_what_it_is()
+    {
+        await using var server = await Begin();
+        using var folder = new Scratch();
+        var file = folder.Write("layers.yaml", "rotation: { layers: [{ name: days, roles: [TO], start: 2026-01-05, every: 1d, pool: [{ person: alice }, { nobody: true }] }] }");
+
+        (await server.Done(null, "rotation", "import", file)).ShouldBe("~ rotation: weeks, repeat false, layers\n");
+        (await server.Done(null, "rotation", "show")).ShouldBe("Layer days: TO every 1d from 2026-01-05 09:00, fair: alice, nobody.\n");
+        (await server.Done(null, "rotation", "import", file)).ShouldBe("Nothing to change.\n");
+    }
+
+    [Fact]
     public async Task A_test_page_arrives()
     {
         await using var server = await Begin();

@@ -58,9 +58,9 @@ internal static class OnCallScreen
                 horizon,
                 Coverage.Missing(timetable, [.. people.Select(person => person.Id)], frame.Now))
             {
-                Overrides = [.. (await oncall.Overrides(sql, frame.Now, Instant.MaxValue)).Where(one => one.Until > frame.Now).OrderBy(one => one.StartsAt).Select(one =>
+                Overrides = [.. (await oncall.Overrides(sql, frame.Now, Instant.MaxValue)).OrderBy(one => one.StartsAt).Select(one =>
                     new OverrideView(one.Id, DutyViews.Name(one.Role), faces.Of(one.Person), one.StartsAt, one.EndsAt, one.Note, faces.Name(one.MadeBy)))],
-                Absences = [.. (await oncall.Absences(sql, frame.Now)).Select(away => new AbsenceView(away.Id, faces.Of(away.Person)?.Name ?? away.Person, away.StartsAt, away.EndsAt, away.Note))],
+                Absences = [.. (await oncall.Absences(sql, frame.Now, Instant.MaxValue)).Select(away => new AbsenceView(away.Id, faces.Of(away.Person)?.Name ?? away.Person, away.StartsAt, away.EndsAt, away.Note))],
                 People = [.. people.Select(person => faces.Of(person.Id)!)],
             };
             return Screens.Page<OnCallPage>(new { Frame = frame with { Done = done, Problem = typed == Typed.Nothing ? null : typed.Problem }, View = view, Typed = typed }, status);

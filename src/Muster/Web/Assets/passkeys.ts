@@ -6,6 +6,9 @@ interface Ceremony {
 /** Buttons that ask for a passkey are there only where one can be: in a browser that knows them, at an address with a name. */
 export function offerPasskeys(): void {
   const known = "PublicKeyCredential" in window && "parseCreationOptionsFromJSON" in PublicKeyCredential && !/^[\d.]+$|:/.test(location.hostname);
+  for (const without of document.querySelectorAll<HTMLElement>("[data-without-passkey]")) {
+    without.hidden = known;
+  }
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-passkey]")) {
     (button.closest<HTMLElement>("[data-with-passkey]") ?? button).hidden = !known;
     button.addEventListener("click", () => void press(button));
