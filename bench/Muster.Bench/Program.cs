@@ -1,8 +1,8 @@
 using Muster.Bench;
 
 // Measures what README.md claims, on this machine, against real processes on loopback, and writes the table there. Bounded, and it
-// stops by itself. Words choose some of it: pages throughput storm large deadlines.
-string[] all = ["pages", "throughput", "storm", "large", "deadlines"];
+// stops by itself. Words choose some of it: pages throughput postgres storm large deadlines.
+string[] all = ["pages", "throughput", "postgres", "storm", "large", "deadlines"];
 var chosen = args.Length == 0 ? all : args;
 var table = new Table();
 await using var receiver = await Receiver.Start();
@@ -24,6 +24,11 @@ if (chosen.Contains("pages"))
 if (chosen.Contains("throughput"))
 {
     await Throughput.Measure(table, receiver);
+}
+
+if (chosen.Contains("postgres"))
+{
+    await Throughput.MeasurePostgres(table, receiver);
 }
 
 if (chosen.Contains("storm"))

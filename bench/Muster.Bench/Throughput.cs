@@ -5,20 +5,32 @@ internal static class Throughput
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(8);
+    private static readonly (int Connections, int PerRequest)[] Loads = [(16, 1), (64, 1), (16, 100), (64, 100)];
 
     public static async Task Measure(Table table, Receiver receiver)
     {
-        foreach (var perRequest in new[] { 1, 100 })
+        foreach (var (connections, perRequest) in Loads)
         {
-            foreach (var connections in new[] { 16, 64 })
-            {
-                var theirs = await Theirs(connections, perRequest);
-                var ours = await Ours(receiver, connections, perRequest);
-                table.Add($"alerts accepted per second, {perRequest} per request, {connections} connections: Muster on disk beside Alertmanager in memory", "≥ 1.0 ×",
-                    $"**{ours.AlertsPerSecond / theirs.AlertsPerSecond:F2} ×** ({ours.AlertsPerSecond:N0} and {theirs.AlertsPerSecond:N0}; CPU per request {ours.CpuPerRequest:F0} and {theirs.CpuPerRequest:F0} µs)");
-            }
+            var theirs = await Theirs(connections, perRequest);
+            var ours = await Ours(receiver, connections, perRequest, null);
+            table.Add($"alerts accepted per second, {perRequest} per request, {connections} connections: Muster on disk beside Alertmanager in memory", "≥ 1.0 ×", Beside(ours, theirs));
         }
     }
+
+    /// <summary>PostgreSQL on this machine as well, so its share of the cores is not Muster's.</summary>
+    public static async Task MeasurePostgres(Table table, Receiver receiver)
+    {
+        foreach (var (connections, perRequest) in Loads)
+        {
+            var theirs = await Theirs(connections, perRequest);
+            using var postgres = await PostgresProcess.Start();
+            var ours = await Ours(receiver, connections, perRequest, postgres.Address);
+            table.Add($"alerts accepted per second, {perRequest} per request, {connections} connections: Muster on PostgreSQL (fsync, synchronous_commit on) beside Alertmanager in memory", "reported", Beside(ours, theirs));
+        }
+    }
+
+    private static FormattableString Beside(Sent ours, Sent theirs) =>
+        $"**{ours.AlertsPerSecond / theirs.AlertsPerSecond:F2} ×** ({ours.AlertsPerSecond:N0} and {theirs.AlertsPerSecond:N0}; CPU per request {ours.CpuPerRequest:F0} and {theirs.CpuPerRequest:F0} µs)";
 
     private static async Task<Sent> Theirs(int connections, int perRequest)
     {
@@ -27,10 +39,10 @@ internal static class Throughput
         return await Send(process.Url, "/api/v2/alerts", connections, perRequest, () => process.Cpu);
     }
 
-    private static async Task<Sent> Ours(Receiver receiver, int connections, int perRequest)
+    private static async Task<Sent> Ours(Receiver receiver, int connections, int perRequest, string? database)
     {
         using var folder = new Folder();
-        await using var muster = await MusterProcess.Start(folder, receiver);
+        await using var muster = await MusterProcess.Start(folder, receiver, database);
         return await Send(muster.Http.BaseAddress!, $"/in/{MusterProcess.Key}/api/v2/alerts", connections, perRequest, () => muster.Cpu);
     }
 
