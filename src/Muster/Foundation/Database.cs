@@ -35,6 +35,8 @@ internal sealed class Database : IAsyncDisposable
     static Database()
     {
         SQLitePCL.Batteries_V2.Init();
+        // Nobody asks how much memory SQLite takes, and counting it is a lock that all connections meet at. Too late once one is open: then it counts.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new InstantColumn());
     }

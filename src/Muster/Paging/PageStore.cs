@@ -106,8 +106,9 @@ internal sealed class PageStore
         await sql.Execute($"update pages set superseded_at = @now where {which} and state = 'Sending'", new { incident, now });
     }
 
+    /// <remarks>Coalesced, so that SQLite looks through the incident's pages and not through all that this person ever got.</remarks>
     public Task Acknowledged(Session sql, long incident, string person, Instant now) => sql.Execute(
-        "update pages set acknowledged_at = @now where incident = @incident and person = @person and kind = 'Page' and acknowledged_at is null",
+        "update pages set acknowledged_at = @now where incident = @incident and coalesce(person, '') = @person and kind = 'Page' and acknowledged_at is null",
         new { incident, person, now });
 
     /// <summary>Whether a newer event has made this page pointless since it was claimed.</summary>

@@ -36,6 +36,14 @@ internal sealed class Ledger(World world, Look look)
     public void Committed(HashSet<(string Table, long Row)> changed)
     {
         Commits++;
+        if (changed.Count > 0)
+        {
+            look.AtOnce(() => Read(changed));
+        }
+    }
+
+    private void Read(HashSet<(string Table, long Row)> changed)
+    {
         foreach (var (table, _) in changed.Where(one => one.Table is "people" or "settings").DistinctBy(one => one.Table))
         {
             ReadTeam(table);

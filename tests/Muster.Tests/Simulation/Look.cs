@@ -8,6 +8,7 @@ internal sealed class Look : IDisposable
 {
     private readonly DbConnection _connection;
     private readonly Dictionary<string, DbCommand> _commands = [];
+    private DbTransaction? _transaction;
 
     public Look(string file)
         : this(new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString))
@@ -18,6 +19,17 @@ internal sealed class Look : IDisposable
     {
         _connection = connection;
         _connection.Open();
+    }
+
+    /// <summary>Several looks as one: SQLite then locks, and finds out what has changed, once.</summary>
+    public void AtOnce(Action looks)
+    {
+        using (_transaction = _connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : null)
+        {
+            looks();
+        }
+
+        _transaction = null;
     }
 
     public List<T> All<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object> values)
@@ -39,6 +51,7 @@ internal sealed class Look : IDisposable
             command.Parameters[i].Value = Stored(values[i]);
         }
 
+        command.Transaction = _transaction;
         using var reader = command.ExecuteReader();
         var found = new List<T>();
         while (reader.Read())

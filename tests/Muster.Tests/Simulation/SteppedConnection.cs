@@ -9,6 +9,7 @@ namespace Muster.Tests.Simulation;
 internal sealed class SteppedConnection(string address, Statements statements) : SqliteConnection(address)
 {
     private readonly Dictionary<string, (SqliteCommand Command, SqliteDataReader? Reader)> _prepared = [];
+    private readonly Dictionary<string, string> _names = [];
     private delegate_update? _changes;
 
     /// <summary>In a transaction that may write.</summary>
@@ -32,7 +33,13 @@ internal sealed class SteppedConnection(string address, Statements statements) :
         var inner = known.Command is not null && known.Reader?.IsClosed != false ? known.Command : new SqliteCommand(command.CommandText, this);
         inner.Transaction = command.Transaction;
         inner.Parameters.Clear();
-        inner.Parameters.AddRange(command.Parameters.Cast<SqliteParameter>());
+        foreach (SqliteParameter parameter in command.Parameters)
+        {
+            // As SQLite calls it; the driver would try one sign after the other, for each parameter of each statement.
+            parameter.ParameterName = parameter.ParameterName is ['@', ..] ? parameter.ParameterName : _names.TryGetValue(parameter.ParameterName, out var name) ? name : _names[parameter.ParameterName] = $"@{parameter.ParameterName}";
+            inner.Parameters.Add(parameter);
+        }
+
         var reader = inner.ExecuteReader(behavior);
         _prepared[command.CommandText] = (inner, reader);
         return reader;
