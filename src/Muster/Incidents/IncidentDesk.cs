@@ -16,11 +16,11 @@ internal sealed class IncidentDesk(
     private const int Attempts = 5;
 
     /// <summary>The situation at this instant: one read of the team, its policy and its roster.</summary>
-    public async Task<Situation> Situation(Session sql, Instant now) => new(
-        now,
-        await settings.Get<Policy>(sql, Policy.Setting) ?? new Policy(),
-        await oncall.RosterAt(sql, now),
-        new BusinessCalendar(await team.Team(sql)));
+    public async Task<Situation> Situation(Session sql, Instant now)
+    {
+        var ours = await team.Team(sql);
+        return new(now, await settings.Get<Policy>(sql, Policy.Setting) ?? new Policy(), await oncall.RosterAt(sql, ours, now), new BusinessCalendar(ours));
+    }
 
     /// <summary>
     /// Carries a command out. Null when there is no such incident. The same <paramref name="idempotencyKey"/> from the same
@@ -109,7 +109,7 @@ internal sealed class IncidentDesk(
         var request = KeyedRequest.Of(by, number.ToString(CultureInfo.InvariantCulture), command, idempotencyKey);
         if (command is Command.MergeInto { Into: var into } && into < number)
         {
-            await incidents.Load(sql, into); // whoever locks two locks the lower number first
+            await incidents.Lock(sql, [into]); // whoever locks two locks the lower number first
         }
 
         if (await incidents.Load(sql, number) is not { } incident)
@@ -125,7 +125,7 @@ internal sealed class IncidentDesk(
 
         var verdict = command is Command.MergeInto merge
             ? await Merge(sql, incident, merge, by, now)
-            : await Decide(sql, incident, command, by, now);
+            : await Decide(sql, incident, command, by, await Situation(sql, now));
         if (spend is not null && verdict.Refusal is null && !await spend(sql))
         {
             throw new SpentException();
@@ -139,27 +139,28 @@ internal sealed class IncidentDesk(
         return verdict;
     }
 
-    private async Task<Verdict> Decide(Session sql, Incident incident, Command command, Caller? by, Instant now)
+    private async Task<Verdict> Decide(Session sql, Incident incident, Command command, Caller? by, Situation situation)
     {
-        var decision = Lifecycle.Decide(incident, command, await Situation(sql, now), by);
+        var decision = Lifecycle.Decide(incident, command, situation, by);
         return new Verdict(
-            await incidents.Append(sql, incident, decision.Events, by?.Actor, now), decision.Refusal);
+            await incidents.Append(sql, incident, decision.Events, by?.Actor, situation.Now), decision.Refusal);
     }
 
     /// <summary>Both incidents change in one transaction: the alerts are never in two, and never in none.</summary>
     private async Task<Verdict> Merge(Session sql, Incident incident, Command.MergeInto merge, Caller? by, Instant now)
     {
-        if (merge.Into != incident.Number && await incidents.Load(sql, merge.Into) is not { Open: true })
+        var target = merge.Into == incident.Number ? incident : await incidents.Load(sql, merge.Into);
+        if (target is null || (target != incident && !target.Open))
         {
             return new Verdict(incident, new Refusal("no-such-open-incident", $"#{merge.Into} is not an open incident. Nothing was changed."));
         }
 
-        var verdict = await Decide(sql, incident, merge, by, now);
+        var situation = await Situation(sql, now);
+        var verdict = await Decide(sql, incident, merge, by, situation);
         if (verdict.Refusal is null)
         {
-            var target = (await incidents.Load(sql, merge.Into))!;
             var absorb = new Command.Absorb(incident.Number, incident.Title, incident.AlertCount, incident.Severity, incident is { Open: true, AlertsResolved: false });
-            await Decide(sql, target, absorb, by, now);
+            await Decide(sql, target, absorb, by, situation);
             await alerts.Move(sql, incident.Number, merge.Into);
         }
 

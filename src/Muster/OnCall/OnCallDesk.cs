@@ -32,7 +32,7 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
         database.Write(async sql =>
         {
             await sql.OneAtATime(Exclusive.Team);
-            var (timetable, people, now) = (await store.Timetable(sql), await People(sql), clock.Now);
+            var (timetable, people, now) = (await store.Timetable(sql), await team.PeopleIds(sql), clock.Now);
             var (held, _) = Turns.Of(role, timetable, people, now);
             return held?.Person == person
                 ? ([], new Refusal("already-yours", $"You are the {Label(role)} already. Nothing was changed."))
@@ -60,7 +60,7 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
     public Task<(Absence? Made, Refusal? Refusal)> Away(string person, Instant? from, Instant until, string? note, string actor, CancellationToken ct) => database.Write<(Absence?, Refusal?)>(async sql =>
     {
         await sql.OneAtATime(Exclusive.Team);
-        Known(await People(sql), person);
+        Known(await team.PeopleIds(sql), person);
         var now = clock.Now;
         var (begins, ends) = OverrideRules.Span(from, until, now);
         if (OverrideRules.TooMany((await store.Absences(sql, now, Instant.MaxValue)).Count + 1) is { } refusal)
@@ -97,7 +97,7 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
 
     private async Task<(IReadOnlyList<Override> Made, Refusal? Refusal)> Override(Session sql, IReadOnlyList<OverrideDraft> drafts, OverrideKind kind, string actor)
     {
-        var (now, people) = (clock.Now, await People(sql));
+        var (now, people) = (clock.Now, await team.PeopleIds(sql));
         var made = drafts.Select(draft =>
         {
             Known(people, draft.Person);
@@ -153,8 +153,6 @@ internal sealed class OnCallDesk(Database database, OnCallStore store, TeamStore
             throw new BadInputException("person", $"there is no person \"{person}\" in the team");
         }
     }
-
-    private async Task<IReadOnlyList<string>> People(Session sql) => [.. (await team.People(sql)).Select(person => person.Id)];
 }
 
 /// <param name="Person">Null: nobody.</param>

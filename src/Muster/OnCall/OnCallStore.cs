@@ -25,7 +25,7 @@ internal sealed class OnCallStore(Settings settings, TeamStore team, Clock clock
     /// </summary>
     public async Task Save(Session sql, Rotation rotation)
     {
-        if (rotation.Validate(await PeopleIds(sql)) is [var error, ..])
+        if (rotation.Validate(await team.PeopleIds(sql)) is [var error, ..])
         {
             throw new BadInputException($"rotation.{error.Path}", error.Text);
         }
@@ -53,16 +53,17 @@ internal sealed class OnCallStore(Settings settings, TeamStore team, Clock clock
             _ => null,
         };
 
-    public async Task<Roster> RosterAt(Session sql, Instant now) => Rosters.At(await Timetable(sql), await PeopleIds(sql), now);
+    public async Task<Roster> RosterAt(Session sql, TeamSettings ours, Instant now) => Rosters.At(await Timetable(sql, ours), await team.PeopleIds(sql), now);
+
+    public async Task<Timetable> Timetable(Session sql) => await Timetable(sql, await team.Team(sql));
 
     /// <summary>Laid out once for each change: what a pool is dealt is dealt from its beginning.</summary>
-    public async Task<Timetable> Timetable(Session sql)
+    private async Task<Timetable> Timetable(Session sql, TeamSettings ours)
     {
-        var zone = (await team.Team(sql)).TimeZone;
-        var made = (await settings.Text(sql, OnCall.Rotation.Setting), await settings.Text(sql, Changed), zone);
+        var made = (await settings.Text(sql, OnCall.Rotation.Setting), await settings.Text(sql, Changed), ours.TimeZone);
         if (_laid is not { } laid || laid.Of != made)
         {
-            laid = new Laid(made, new Timetable(await Plans(sql), LocalTimes.Zone(zone)));
+            laid = new Laid(made, new Timetable(await Plans(sql), LocalTimes.Zone(ours.TimeZone)));
             _laid = laid;
         }
 
@@ -126,8 +127,6 @@ internal sealed class OnCallStore(Settings settings, TeamStore team, Clock clock
     }
 
     private Task Touch(Session sql) => settings.Set(sql, Changed, Ids.NewSecret());
-
-    private async Task<IReadOnlyList<string>> PeopleIds(Session sql) => [.. (await team.People(sql)).Select(person => person.Id)];
 
     private sealed record Laid((string? Rotation, string? Changed, string Zone) Of, Timetable Timetable);
 }

@@ -29,10 +29,11 @@ internal sealed class Courier(
 
     public async Task Deliver(Page page, CancellationToken ct)
     {
-        var (contacts, incident, attempt) = await Insist(() => database.Read(async sql => (
-            await Contacts(sql, page),
-            page.Incident is { } number ? await incidents.Read(sql, number) : null,
-            await pages.NextAttempt(sql, page.Id)), ct), LongestForItsTurn, ct);
+        var (contacts, incident, attempt) = await Insist(() => database.Read(async sql =>
+        {
+            var found = await Contacts(sql, page);
+            return (found, found.Count > 0 && page.Incident is { } number ? await incidents.Read(sql, number) : null, await pages.NextAttempt(sql, page.Id));
+        }, ct), LongestForItsTurn, ct);
         var contact = contacts.Count == 0 ? null : contacts[Math.Min(page.Contact, contacts.Count - 1)];
         var startedAt = clock.Now;
         var outcome = contact is null ? null : await Attempt(Message(page, incident), contact, ct);
@@ -41,7 +42,7 @@ internal sealed class Courier(
         {
             if (page.Incident is { } number)
             {
-                await incidents.Load(sql, number); // locked before its pages, in the order in which an acknowledgement locks them
+                await incidents.Lock(sql, [number]); // before its pages, in the order in which an acknowledgement locks them
             }
 
             // Otherwise it is recorded: by a commit whose answer was lost, or by a replica that took the page over.

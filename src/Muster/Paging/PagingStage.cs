@@ -43,21 +43,37 @@ internal sealed class PagingStage(Database database, PageStore pages, Courier co
         }
 
         _begun = true;
-        foreach (var (lane, urgencies) in Lanes.Index())
+        var (due, next) = await database.Read(sql => Due(sql, now), ct);
+        foreach (var lane in due)
         {
-            var sending = _inFlight.Values.Where(one => one.Lane == lane).ToList();
-            var claim = new Claim(urgencies, [.. sending.CountBy(one => one.Recipient).Where(one => one.Value >= Each).Select(one => one.Key)], Each, Room - sending.Count);
-            if (claim.Most > 0 && await database.Read(sql => pages.AnyDue(sql, claim, now), ct))
+            foreach (var page in await database.Write(sql => pages.Take(sql, Free(lane), now, now + Lease), ct))
             {
-                foreach (var page in await database.Write(sql => pages.Take(sql, claim, now, now + Lease), ct))
-                {
-                    Send(page, lane, now + Lease);
-                }
+                Send(page, lane, now + Lease);
             }
         }
 
-        var next = await database.Read(sql => pages.NextDue(sql, now), ct);
         return await Renew(now, ct) is { } renewal && (next is null || renewal < next) ? renewal : next;
+    }
+
+    /// <summary>In one look: the lanes in which a page is due that there is room for, and when the next one will be.</summary>
+    private async Task<(IReadOnlyList<int> Lanes, Instant? Next)> Due(Session sql, Instant now)
+    {
+        var due = new List<int>();
+        for (var lane = 0; lane < Lanes.Length; lane++)
+        {
+            if (Free(lane) is { Most: > 0 } claim && await pages.AnyDue(sql, claim, now))
+            {
+                due.Add(lane);
+            }
+        }
+
+        return (due, await pages.NextDue(sql, now));
+    }
+
+    private Claim Free(int lane)
+    {
+        var sending = _inFlight.Values.Where(one => one.Lane == lane).ToList();
+        return new Claim(Lanes[lane], [.. sending.CountBy(one => one.Recipient).Where(one => one.Value >= Each).Select(one => one.Key)], Each, Room - sending.Count);
     }
 
     /// <summary>When the next lease has to be renewed; null when nothing is on its way.</summary>

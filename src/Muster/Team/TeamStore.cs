@@ -16,6 +16,9 @@ internal sealed partial class TeamStore(Settings settings, Secrets secrets)
     public async Task<IReadOnlyList<Person>> People(Session sql) =>
         [.. (await sql.Query<PersonRow>($"select {PersonColumns} from people where left_at is null order by place, id")).Select(Person)];
 
+    /// <summary>The same people without their contacts, which would have to be decrypted.</summary>
+    public Task<IReadOnlyList<string>> PeopleIds(Session sql) => sql.Query<string>("select id from people where left_at is null order by place, id");
+
     public async Task<Person?> Person(Session sql, string id) =>
         await sql.First<PersonRow>($"select {PersonColumns} from people where id = @id and left_at is null", new { id }) is { } row ? Person(row) : null;
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 namespace Muster.Tests.Simulation;
 
 /// <summary>A simulation that finds nothing proves nothing unless it would have: each planted bug has to be caught.</summary>
+[Collection(nameof(BothCores))]
 public sealed class MutationTests
 {
     private const int MostWorlds = 12;

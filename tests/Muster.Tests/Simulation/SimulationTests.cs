@@ -6,6 +6,7 @@ namespace Muster.Tests.Simulation;
 /// Whole teams with their servers, over virtual time and with every misfortune (see <see cref="World"/>). More of them:
 /// <c>MUSTER_SIMULATE=10000000 ./test SimulationTests</c>; one of them again: <c>MUSTER_SEED=17 ./test SimulationTests</c>.
 /// </summary>
+[Collection(nameof(BothCores))]
 public sealed class SimulationTests
 {
     private const int Incidents = 100_000;
@@ -48,3 +49,7 @@ public sealed class SimulationTests
 
     internal static int? Number(string name) => Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text) : null;
 }
+
+/// <summary>Takes a world on each core, so it has them to itself.</summary>
+[CollectionDefinition(nameof(BothCores), DisableParallelization = true)]
+public sealed class BothCores;
