@@ -119,7 +119,7 @@ internal static class Server
 
         services.AddSingleton<TeamStore>().AddSingleton<Audit>().AddAccounts().AddSingleton<Members>().AddScoped<Entrance>().AddScoped<PasskeyDoor>().AddSingleton<Setup>().AddSingleton<SignInPace>();
         services.AddSingleton<CatalogStore>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<CatalogStore>().Need);
-        services.AddSingleton<OnCallStore>().AddSingleton<OnCallDesk>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<OnCallStore>().Need);
+        services.AddSingleton<OnCallStore>().AddSingleton<OnCallDesk>().AddSingleton<FeedStore>().AddSingleton<FeedDesk>().AddSingleton<StillNeeded>(provider => provider.GetRequiredService<OnCallStore>().Need);
         services.AddSingleton<SourceStore>().AddSingleton<SilenceStore>().AddSingleton<AlertStore>().AddSingleton<Journal>();
         services.AddSingleton<IncidentStore>().AddSingleton<IdempotentRequests>().AddSingleton<IncidentDesk>();
         services.AddSingleton<PageStore>().AddSingleton<ChannelStore>().AddSingleton<Planner>().AddSingleton<Courier>().AddSingleton<Reach>();
@@ -216,6 +216,7 @@ internal static class Server
         app.MapCatalog();
         app.MapOnCall();
         app.MapSchedule();
+        app.MapFeeds();
         app.MapAlerts();
         app.MapIncidents();
         app.MapIntake();

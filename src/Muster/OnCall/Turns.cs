@@ -25,8 +25,22 @@ internal static class Turns
     /// <summary>The whole time from <paramref name="from"/> to <paramref name="until"/>, cut where the holder changes.</summary>
     public static IReadOnlyList<Stretch> Between(Role role, Timetable timetable, IReadOnlyList<string> people, Instant from, Instant until)
     {
-        var changes = Changes(role, timetable, people, from).TakeWhile(change => change.From < until).ToList();
-        return [.. changes.Select((change, index) => new Stretch(change.Person, change.From, After(changes, index) ?? until))];
+        var turns = new List<Stretch>();
+        foreach (var edge in timetable.Shifts(from, until).SelectMany(shift => new[] { shift.Start, shift.End }).Where(edge => edge > from && edge < until).Prepend(from).Distinct())
+        {
+            var holder = Rosters.DutyAt(timetable, people, edge)[role];
+            if (turns.Count == 0)
+            {
+                turns.Add(new Stretch(holder, edge, until));
+            }
+            else if (turns[^1].Person != holder)
+            {
+                turns[^1] = turns[^1] with { Until = edge };
+                turns.Add(new Stretch(holder, edge, until));
+            }
+        }
+
+        return turns;
     }
 
     private static Instant? After(List<(Instant From, string? Person)> changes, int index) =>

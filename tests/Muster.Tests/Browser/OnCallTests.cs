@@ -35,6 +35,26 @@ public sealed class OnCallTests(ChromiumBrowser browser, PostgresCluster cluster
         await Assertions.Expect(dave.Main).ToContainTextAsync("school play");
     }
 
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1280)]
+    public async Task A_calendar_is_made_its_address_shown_once_and_ended(int width)
+    {
+        await using var server = await SampleTeam.Move(await MusterServer.Start(On.Sqlite, cluster));
+        await using var bob = await Visitor.Of(server, "bob", await browser.Page(width, 900)).Open("/oncall");
+        await Assertions.Expect(bob.Main).ToContainTextAsync("You follow none.");
+        await bob.Unfold("Follow a calendar");
+        await bob.Press("Make its address");
+        var address = new Uri(await bob.Page.Locator("#new-feed").InnerTextAsync());
+        (await server.Client(null).GetStringAsync(address.AbsolutePath)).ShouldContain("SUMMARY:On call: TO");
+
+        await bob.Open("/oncall");
+        await Assertions.Expect(bob.Page.Locator("#new-feed")).ToHaveCountAsync(0);
+        await bob.Press("End this calendar: My turns");
+        await bob.Hears("Ended: that address shows nothing any more.");
+        await Assertions.Expect(bob.Main).ToContainTextAsync("You follow none.");
+    }
+
     [Fact]
     public async Task What_is_refused_comes_back_as_it_was_typed_with_the_reason()
     {

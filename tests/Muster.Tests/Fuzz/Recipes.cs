@@ -102,6 +102,8 @@ internal static class Recipes
         Recipe.Json("/v1/overrides", """{"role":"TO","person":"carol","from":"2026-02-19T12:00:00Z","until":"2026-02-20T12:00:00Z","note":"dentist"}"""), new("DELETE", "/v1/overrides/{id}", "/v1/overrides/x"),
         Recipe.Json("/v1/oncall/take-over", """{"role":"backup","until":"2026-02-20T12:00:00Z"}"""),
         Recipe.Json("/v1/absences", """{"person":"bob","from":"2026-02-19T12:00:00Z","until":"2026-02-20T12:00:00Z","note":"flu"}"""), new("DELETE", "/v1/absences/{id}", "/v1/absences/x"),
+        Recipe.Get("/v1/feeds", by: "alice-token-1234"), Recipe.Json("/v1/feeds", """{"role":"backup"}""", "alice-token-1234"), new("DELETE", "/v1/feeds/{id}", "/v1/feeds/x", "alice-token-1234"),
+        Recipe.Get("/calendar/{secret}.ics", by: null, target: "/calendar/x.ics"),
         new("POST", "/v1/people/{person}/test-page", "/v1/people/bob/test-page", "alice-token-1234"),
     ];
 
@@ -124,6 +126,7 @@ internal static class Recipes
         Recipe.Form("/people/{verb}", "name=Erin&email=erin%40example.com&permission=viewer", "/people/invite"), Recipe.Form("/people/{verb}", "person=carol&permission=admin", "/people/permit"),
         Recipe.Form("/oncall/{verb}", "role=TO&person=carol&from=2026-02-19T12%3A00&until=2026-02-20T12%3A00&note=dentist", "/oncall/override"), Recipe.Form("/oncall/{verb}", "role=Backup", "/oncall/take-over"),
         Recipe.Form("/oncall/{verb}", "person=bob&from=&until=2026-02-20T12%3A00", "/oncall/away"), Recipe.Form("/oncall/{verb}", "id=x", "/oncall/end-override"), Recipe.Form("/oncall/{verb}", "id=x", "/oncall/back"),
+        Recipe.Form("/oncall/{verb}", "of=me", "/oncall/feed"), Recipe.Form("/oncall/{verb}", "id=x", "/oncall/end-feed"),
         Recipe.Form("/me/password", "current=x&password=short"), Recipe.Form("/me/sessions", "session=x"),
         Recipe.Form("/me/passkeys/rename", "passkey=x&name=phone"), Recipe.Form("/me/passkeys/remove", "passkey=x"), new("POST", "/me/passkeys/challenge", "/me/passkeys/challenge", Callers.Browser), new("POST", "/sign-in/passkey/challenge", "/sign-in/passkey/challenge"),
         Recipe.Json("/me/passkeys", """{"sealed":"AAAA","credential":"{}"}""", Callers.Browser), Recipe.Json("/sign-in/passkey", """{"sealed":"AAAA","credential":"{\"id\":\"x\"}"}""", null),

@@ -79,6 +79,22 @@ public sealed class TurnsTests
                     : (next.Until is not null && hour >= next.Until) || holder == next.Person));
         }).Check(60);
 
+    [Fact]
+    public void The_turns_of_more_than_a_year_agree_with_asking_every_six_hours() => Prop.ForAll(
+        (from rotation in SomeRotation.Any
+         from zone in SomeRotation.Zone
+         from at in SomeRotation.InstantNear(rotation)
+         from people in Gen.SubListOf(SomeRotation.People.ToArray())
+         from role in Gen.Elements(Enum.GetValues<Role>())
+         select (timetable: new Timetable(rotation, zone), at, people, role)).ToArbitrary(), given =>
+        {
+            var turns = Turns.Between(given.role, given.timetable, [.. given.people], given.at, given.at + Duration.FromDays(400));
+            return turns[0].From == given.at && turns[^1].Until == given.at + Duration.FromDays(400)
+                && turns.Zip(turns.Skip(1)).All(pair => pair.First.Until == pair.Second.From && pair.First.Person != pair.Second.Person)
+                && Enumerable.Range(0, 4 * 400).Select(quarter => given.at + Duration.FromHours(6 * quarter)).All(at =>
+                    Rosters.DutyAt(given.timetable, [.. given.people], at)[given.role] == turns.Single(turn => turn.From <= at && at < turn.Until).Person);
+        }).Check(20);
+
     /// <summary>Weeks from 16 February 2026 on with these TOs; alice is IC and carol the backup of bob alone.</summary>
     private static Timetable Weeks(bool repeat, params string?[] owners) => new(new Rotation
     {

@@ -30,7 +30,15 @@ public sealed record OnCallView(
     public IReadOnlyList<AbsenceView> Absences { get; init; } = [];
 
     public IReadOnlyList<Who> People { get; init; } = [];
+
+    /// <summary>The viewer's own.</summary>
+    public IReadOnlyList<FeedView> Feeds { get; init; } = [];
+
+    /// <summary>The address of a calendar that was just made; it is shown this once.</summary>
+    public string? NewFeed { get; init; }
 }
+
+public sealed record FeedView(string Id, string Title, Instant MadeAt, Instant? ReadAt);
 
 public sealed record OverrideView(string Id, string Role, Who? Holder, Instant From, Instant To, string? Note, string By);
 

@@ -23,6 +23,12 @@ internal static class OnCallForms
                 return new(await desk.CancelOverride(form["id"].ToString(), me, ct));
             case "away":
                 return new((await desk.Away(Text(form, "person") ?? me, Time(form, "from", zone), Until(form, zone), Text(form, "note"), me, ct)).Refusal);
+            case "feed":
+                var (person, role) = Followed(Text(form, "of"), me);
+                var (link, _, full) = await http.RequestServices.GetRequiredService<FeedDesk>().Make(me, person, role, ct);
+                return new(full) { Link = link };
+            case "end-feed":
+                return new(await http.RequestServices.GetRequiredService<FeedDesk>().End(http.CallerOf()!, form["id"].ToString(), ct));
             case "back":
                 return new(await desk.Back(form["id"].ToString(), me, ct));
             default:
@@ -30,8 +36,17 @@ internal static class OnCallForms
         }
     }
 
-    private static Role Role(IFormCollection form) =>
-        Text(form, "role") is { } text && !char.IsAsciiDigit(text[0]) && Enum.TryParse<Role>(text, out var role) && Enum.IsDefined(role) ? role : throw new BadInputException("role", "is required");
+    private static Role Role(IFormCollection form) => Role(Text(form, "role")) ?? throw new BadInputException("role", "is required");
+
+    private static Role? Role(string? text) => text is not null && !char.IsAsciiDigit(text[0]) && Enum.TryParse<Role>(text, out var role) && Enum.IsDefined(role) ? role : null;
+
+    /// <summary>Whose calendar: `me`, `team` or a role.</summary>
+    private static (string? Person, Role? Role) Followed(string? of, string me) => of switch
+    {
+        "me" => (me, null),
+        "team" => (null, null),
+        _ => (null, Role(of) ?? throw new BadInputException("of", "is required")),
+    };
 
     private static Instant Until(IFormCollection form, DateTimeZone zone) => Time(form, "until", zone) ?? throw new BadInputException("until", "is required");
 
@@ -61,5 +76,9 @@ internal static class OnCallForms
     }
 
     /// <param name="Refusal">Null: it is done.</param>
-    internal sealed record Outcome(Refusal? Refusal);
+    internal sealed record Outcome(Refusal? Refusal)
+    {
+        /// <summary>A secret that the answer shows once.</summary>
+        public string? Link { get; init; }
+    }
 }

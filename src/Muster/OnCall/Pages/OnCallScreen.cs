@@ -11,14 +11,14 @@ internal static class OnCallScreen
 
     public static void MapOnCallScreens(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/oncall", (string? done, HttpContext http, CancellationToken ct) => Show(http, Typed.Nothing, Done(done), StatusCodes.Status200OK, ct));
+        routes.MapGet("/oncall", (string? done, HttpContext http, CancellationToken ct) => Show(http, Typed.Nothing, Done(done), null, StatusCodes.Status200OK, ct));
         routes.MapPost("/oncall/{verb}", Do);
     }
 
     private static async Task<IResult> Do(string verb, HttpContext http, CancellationToken ct)
     {
         var form = await http.Request.ReadPostedForm(ct);
-        if (!http.CallerOf()!.MayAct)
+        if (!http.CallerOf()!.MayAct && verb is not ("feed" or "end-feed"))
         {
             return await Refuse("You may look, not act: ask an admin of the team. Nothing was changed.", StatusCodes.Status403Forbidden);
         }
@@ -29,6 +29,7 @@ internal static class OnCallScreen
             {
                 null => Problem.NotFound($"form called {verb} on this page. Nothing was changed"),
                 { Refusal: { } refusal } => await Refuse(refusal.Text, StatusCodes.Status409Conflict),
+                { Link: { } link } => await Show(http, Typed.Nothing, null, link, StatusCodes.Status200OK, ct),
                 _ => Results.Redirect($"/oncall?done={verb}"),
             };
         }
@@ -38,13 +39,13 @@ internal static class OnCallScreen
         }
 
         Task<IResult> Refuse(string why, int status) =>
-            Show(http, new Typed(verb, form.ToDictionary(field => field.Key, field => field.Value.ToString()), why), null, status, ct);
+            Show(http, new Typed(verb, form.ToDictionary(field => field.Key, field => field.Value.ToString()), why), null, null, status, ct);
     }
 
-    private static Task<IResult> Show(HttpContext http, Typed typed, string? done, int status, CancellationToken ct)
+    private static Task<IResult> Show(HttpContext http, Typed typed, string? done, string? newFeed, int status, CancellationToken ct)
     {
         var services = http.RequestServices;
-        var (frames, oncall, team) = (services.GetRequiredService<Frames>(), services.GetRequiredService<OnCallStore>(), services.GetRequiredService<TeamStore>());
+        var (frames, oncall, team, feeds) = (services.GetRequiredService<Frames>(), services.GetRequiredService<OnCallStore>(), services.GetRequiredService<TeamStore>(), services.GetRequiredService<FeedStore>());
         return services.GetRequiredService<Database>().Read<IResult>(async sql =>
         {
             var (frame, faces) = await frames.For(sql, http, "oncall");
@@ -62,10 +63,19 @@ internal static class OnCallScreen
                     new OverrideView(one.Id, DutyViews.Name(one.Role), faces.Of(one.Person), one.StartsAt, one.EndsAt, one.Note, faces.Name(one.MadeBy)))],
                 Absences = [.. (await oncall.Absences(sql, frame.Now, Instant.MaxValue)).Select(away => new AbsenceView(away.Id, faces.Of(away.Person)?.Name ?? away.Person, away.StartsAt, away.EndsAt, away.Note))],
                 People = [.. people.Select(person => faces.Of(person.Id)!)],
+                Feeds = [.. (await feeds.List(sql, http.CallerOf()!.Person)).Select(feed => new FeedView(feed.Id, Title(feed, faces, frame.Viewer?.Id), feed.MadeAt, feed.ReadAt))],
+                NewFeed = newFeed,
             };
             return Screens.Page<OnCallPage>(new { Frame = frame with { Done = done, Problem = typed == Typed.Nothing ? null : typed.Problem }, View = view, Typed = typed }, status);
         }, ct);
     }
+
+    private static string Title(Feed feed, Faces faces, string? me) => feed switch
+    {
+        { Person: { } person } => person == me ? "My turns" : $"{faces.Name(person)}’s turns",
+        { Role: { } role } => DutyViews.Name(role),
+        _ => "Everybody’s turns",
+    };
 
     /// <summary>Only these words can be put on the page by an address.</summary>
     private static string? Done(string? verb) => verb switch
@@ -73,6 +83,7 @@ internal static class OnCallScreen
         "take-over" => "It is yours from now on. Whoever had it is told.",
         "override" => "Changed. Those it concerns are told.",
         "away" => "Noted. Whoever stands in is told.",
+        "end-feed" => "Ended: that address shows nothing any more.",
         "end-override" or "back" => "Ended. Those it concerns are told.",
         _ => null,
     };
