@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Muster.Tests.Support;
 
@@ -45,11 +46,19 @@ public sealed class OnCallTests(ChromiumBrowser browser, PostgresCluster cluster
         await Assertions.Expect(bob.Main).ToContainTextAsync("You follow none.");
         await bob.Unfold("Follow a calendar");
         await bob.Press("Make its address");
-        var address = new Uri(await bob.Page.Locator("#new-feed").InnerTextAsync());
+        var address = new Uri(await bob.Main.Locator("pre").InnerTextAsync());
         (await server.Client(null).GetStringAsync(address.AbsolutePath)).ShouldContain("SUMMARY:On call: TO");
 
+        using (var made = await server.As("alice").PostAsJsonAsync("/v1/overrides", new { role = "CO", person = "dave", until = "2026-02-19T12:00:00Z" }))
+        {
+            ((int)made.StatusCode).ShouldBe(201);
+        }
+
+        await server.Fire(server.Signal(Muster.Alerts.Severity.P2));
+        await Assertions.Expect(bob.Main).ToContainTextAsync("Dave is Communications");
+        (await bob.Main.Locator("pre").InnerTextAsync()).ShouldBe(address.AbsoluteUri, "news does not take away what is shown once");
         await bob.Open("/oncall");
-        await Assertions.Expect(bob.Page.Locator("#new-feed")).ToHaveCountAsync(0);
+        await Assertions.Expect(bob.Main.Locator("pre")).ToHaveCountAsync(0);
         await bob.Press("End this calendar: My turns");
         await bob.Hears("Ended: that address shows nothing any more.");
         await Assertions.Expect(bob.Main).ToContainTextAsync("You follow none.");

@@ -35,8 +35,10 @@ public sealed record OnCallView(
     public IReadOnlyList<FeedView> Feeds { get; init; } = [];
 
     /// <summary>The address of a calendar that was just made; it is shown this once.</summary>
-    public string? NewFeed { get; init; }
+    public NewFeed? NewFeed { get; init; }
 }
+
+public sealed record NewFeed(string Id, string Address);
 
 public sealed record FeedView(string Id, string Title, Instant MadeAt, Instant? ReadAt);
 

@@ -25,8 +25,8 @@ internal static class OnCallForms
                 return new((await desk.Away(Text(form, "person") ?? me, Time(form, "from", zone), Until(form, zone), Text(form, "note"), me, ct)).Refusal);
             case "feed":
                 var (person, role) = Followed(Text(form, "of"), me);
-                var (link, _, full) = await http.RequestServices.GetRequiredService<FeedDesk>().Make(me, person, role, ct);
-                return new(full) { Link = link };
+                var (link, made, full) = await http.RequestServices.GetRequiredService<FeedDesk>().Make(me, person, role, ct);
+                return new(full) { Made = full is null ? new NewFeed(made!.Id, link!) : null };
             case "end-feed":
                 return new(await http.RequestServices.GetRequiredService<FeedDesk>().End(http.CallerOf()!, form["id"].ToString(), ct));
             case "back":
@@ -79,6 +79,6 @@ internal static class OnCallForms
     internal sealed record Outcome(Refusal? Refusal)
     {
         /// <summary>A secret that the answer shows once.</summary>
-        public string? Link { get; init; }
+        public NewFeed? Made { get; init; }
     }
 }

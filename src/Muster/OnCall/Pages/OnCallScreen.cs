@@ -29,7 +29,7 @@ internal static class OnCallScreen
             {
                 null => Problem.NotFound($"form called {verb} on this page. Nothing was changed"),
                 { Refusal: { } refusal } => await Refuse(refusal.Text, StatusCodes.Status409Conflict),
-                { Link: { } link } => await Show(http, Typed.Nothing, null, link, StatusCodes.Status200OK, ct),
+                { Made: { } made } => await Show(http, Typed.Nothing, null, made, StatusCodes.Status200OK, ct),
                 _ => Results.Redirect($"/oncall?done={verb}"),
             };
         }
@@ -42,7 +42,7 @@ internal static class OnCallScreen
             Show(http, new Typed(verb, form.ToDictionary(field => field.Key, field => field.Value.ToString()), why), null, null, status, ct);
     }
 
-    private static Task<IResult> Show(HttpContext http, Typed typed, string? done, string? newFeed, int status, CancellationToken ct)
+    private static Task<IResult> Show(HttpContext http, Typed typed, string? done, NewFeed? newFeed, int status, CancellationToken ct)
     {
         var services = http.RequestServices;
         var (frames, oncall, team, feeds) = (services.GetRequiredService<Frames>(), services.GetRequiredService<OnCallStore>(), services.GetRequiredService<TeamStore>(), services.GetRequiredService<FeedStore>());
