@@ -1,8 +1,8 @@
 using Muster.Bench;
 
 // Measures what README.md claims, on this machine, against real processes on loopback, and writes the table there. Bounded, and it
-// stops by itself. Words choose some of it: pages throughput postgres storm large deadlines.
-string[] all = ["pages", "throughput", "postgres", "storm", "large", "deadlines"];
+// stops by itself. Words choose some of it: pages throughput postgres storm large deadlines oncall.
+string[] all = ["pages", "throughput", "postgres", "storm", "large", "deadlines", "oncall"];
 var chosen = args.Length == 0 ? all : args;
 var table = new Table();
 await using var receiver = await Receiver.Start();
@@ -60,6 +60,11 @@ if (chosen.Contains("deadlines"))
     table.Add($"1,000,000 open deadlines, 50 due per second: lateness of {late.Count:N0}", "p99 ≤ 1 s", $"p50 {late.At(0.5):F0} ms, p99 {late.At(0.99):F0} ms");
     var (small, large) = (await PassCost.Measure(few.Path), await PassCost.Measure(many.Path));
     table.Add("what a pass asks, ten due: with 1,000,000 open beside 1,000 open", "≤ 1.3 ×", $"**{large / small:F2} ×** ({large:F0} and {small:F0} µs)");
+}
+
+if (chosen.Contains("oncall"))
+{
+    OnCallCost.Measure(table);
 }
 
 if (chosen.Length == all.Length && !table.WriteInto("README.md"))

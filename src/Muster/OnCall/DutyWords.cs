@@ -17,7 +17,7 @@ internal static class DutyWords
         var lines = touched.SelectMany(one =>
         {
             var (from, until) = (one.StartsAt, one.EndsAt);
-            return Differences(Turns.Between(one.Role, before, ids, from, until), Turns.Between(one.Role, after, ids, from, until), one.Role);
+            return Differences(Turns.Between(before, ids, from, until)[one.Role], Turns.Between(after, ids, from, until)[one.Role], one.Role);
         }).ToList();
         return [.. people.Where(person => person.Id != actor).Select(person => Tell(person, lines, people, teamZone, actor)).OfType<DutyNews>()];
     }

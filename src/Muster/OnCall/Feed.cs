@@ -16,9 +16,8 @@ internal sealed record Feed(string Id, string? Person, Role? Role, string MadeBy
         var names = people.ToDictionary(person => person.Id, person => person.Name);
         var today = zone.AtStartOfDay(now.InZone(zone).Date).ToInstant();
         var events = new List<CalendarEvent>();
-        foreach (var role in Enum.GetValues<Role>().Where(role => Role is null || role == Role))
+        foreach (var (role, turns) in Turns.Between(timetable, [.. names.Keys], today - Behind, today + Ahead).Where(one => Role is null || one.Key == Role))
         {
-            var turns = Turns.Between(role, timetable, [.. names.Keys], today - Behind, today + Ahead);
             for (var i = 0; i < turns.Count; i++)
             {
                 if (Person is null || turns[i].Person == Person)
@@ -45,8 +44,8 @@ internal sealed record Feed(string Id, string? Person, Role? Role, string MadeBy
     }
 
     /// <summary>
-    /// How often this stretch may have been changed: by an edit of the rotation before its end, by what was put on top of it or beside
-    /// it or ended again, and where a pool is dealt, by every absence before its end. It never shrinks.
+    /// How often this stretch may have been changed: by an edit of the rotation before its end, by an override on it or beside it, by an
+    /// absence before its end (a pool makes up for it later), and by each of those that was ended again. Too often does no harm; it never shrinks.
     /// </summary>
     private static int Changes(Plans plans, Stretch turn) =>
         plans.Past.Count(past => past.Until <= turn.Until)

@@ -38,7 +38,7 @@ internal static class ScheduleApi
             return new
             {
                 from, until, timeZone = (await team.Team(sql)).TimeZone,
-                roles = Enum.GetValues<Role>().ToDictionary(OnCallDesk.Label, role => Turns.Between(role, timetable, ids, from, until)),
+                roles = Turns.Between(timetable, ids, from, until).ToDictionary(one => OnCallDesk.Label(one.Key), one => one.Value),
                 overrides = (await store.Overrides(sql, from, until)).Select(Describe),
                 absences = (await store.Absences(sql, from, until)).Select(Describe),
             };

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Muster.OnCall;
 
 /// <summary>
@@ -9,6 +11,12 @@ internal sealed class Timetable
     private static readonly Duration LookAhead = Duration.FromDays(56);
     private static readonly Duration Chunk = Duration.FromDays(182);
 
+    private static readonly Duration AMonth = Duration.FromDays(30);
+
+    /// <summary>Of which the shifts are kept; whoever asks for other years makes room.</summary>
+    private const int MostMonths = 60;
+
+    private readonly ConcurrentDictionary<long, IReadOnlyList<Shift>> _months = [];
     private readonly DateTimeZone _zone;
     private readonly List<Edition> _editions;
     private readonly List<Override> _overrides;
@@ -46,8 +54,24 @@ internal sealed class Timetable
     private bool JustWeeks(Instant at) => at >= Current.From && Current.Layers.Count == 0
         && !_overrides.Exists(one => one.Until > at) && !_absences.Exists(away => away.Until > at);
 
-    /// <summary>Who is listed at <paramref name="at"/>; null where nothing is planned. It is asked at every page, so listed weeks alone are not swept.</summary>
-    public Duty? DutyAt(Instant at) => JustWeeks(at) ? Current.Weeks.ShiftAt(at)?.Duty : Shifts(at, at + Duration.Epsilon).FirstOrDefault()?.Duty;
+    /// <summary>Who is listed at <paramref name="at"/>; null where nothing is planned. It is asked at every page: listed weeks alone are not swept, and the rest a month at a time.</summary>
+    public Duty? DutyAt(Instant at)
+    {
+        if (JustWeeks(at))
+        {
+            return Current.Weeks.ShiftAt(at)?.Duty;
+        }
+
+        var shifts = Month((long)Math.Floor((at - NodaConstants.UnixEpoch) / AMonth));
+        var (low, high) = (0, shifts.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = shifts[middle].End <= at ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < shifts.Count && shifts[low].Start <= at ? shifts[low].Duty : null;
+    }
 
     /// <summary>Somebody is dealt shifts that need not be weeks.</summary>
     public bool HasLayers => Current.Layers.Count > 0;
@@ -72,37 +96,28 @@ internal sealed class Timetable
         }
     }
 
-    /// <summary>Every instant after <paramref name="at"/> at which a stretch begins or the last one ends, for as long as it can matter.</summary>
+    /// <summary>Every instant after <paramref name="at"/> at which somebody may change, for as long as it can matter.</summary>
     public IEnumerable<Instant> ChangesAfter(Instant at)
     {
         // Twice round the list of weeks shows every change there will be; what is dealt from a pool is looked at for half a year.
         var end = Instant.Max(at + Chunk, Current.Weeks.Weeks == 0 ? at : at + Duration.FromDays(7L * ((2 * Current.Weeks.Weeks) + 2)));
-        end = _overrides.Select(one => one.Until).Append(end).Max();
+        end = _overrides.Select(one => one.Until).Concat(_absences.Select(away => away.Until)).Append(end).Max() + Duration.Epsilon;
         end = Instant.Max(end, Current.Weeks.Begins is { } begins && begins > at ? begins + (end - at) : end);
-        Instant? last = null;
         for (var from = at; from < end; from += Chunk)
         {
-            foreach (var shift in Shifts(from, Instant.Min(from + Chunk, end)))
+            foreach (var change in ChangesBetween(from, Instant.Min(from + Chunk, end)).Where(change => change > at))
             {
-                if (last is { } hole && hole < shift.Start && hole > at)
-                {
-                    yield return hole;
-                }
-
-                if (shift.Start > at)
-                {
-                    yield return shift.Start;
-                }
-
-                last = shift.End;
+                yield return change;
             }
         }
-
-        if (last < end)
-        {
-            yield return last.Value;
-        }
     }
+
+    /// <summary>
+    /// In order: <paramref name="from"/>, and wherever up to <paramref name="until"/> a stretch begins or ends or somebody goes or comes
+    /// back, who may stand in where nothing is planned at all.
+    /// </summary>
+    public IEnumerable<Instant> ChangesBetween(Instant from, Instant until) => Shifts(from, until).SelectMany(shift => new[] { shift.Start, shift.End })
+        .Concat(_absences.SelectMany(away => new[] { away.StartsAt, away.Until })).Where(edge => edge > from && edge < until).Append(from).Distinct().Order();
 
     /// <summary>Duties in the order of their next turn: the one at <paramref name="at"/> first. Everybody who takes turns is among them.</summary>
     public IEnumerable<Duty> InLine(Instant at) => (JustWeeks(at) ? [] : Shifts(at, at + LookAhead)).Select(shift => shift.Duty)
@@ -114,6 +129,16 @@ internal sealed class Timetable
     {
         var local = at.InZone(_zone).LocalDateTime;
         return $"{Foundation.LocalTimes.Date.Format(local.Date)} {Foundation.LocalTimes.Time.Format(local.TimeOfDay)}";
+    }
+
+    private IReadOnlyList<Shift> Month(long number)
+    {
+        if (_months.Count >= MostMonths)
+        {
+            _months.Clear();
+        }
+
+        return _months.GetOrAdd(number, month => [.. Shifts(NodaConstants.UnixEpoch + (month * AMonth), NodaConstants.UnixEpoch + ((month + 1) * AMonth))]);
     }
 
     private IEnumerable<Shift> Sweep(IReadOnlyList<IReadOnlyList<Listing>> sources, Instant from, Instant until)

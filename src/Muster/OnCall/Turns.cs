@@ -22,25 +22,32 @@ internal static class Turns
             next > 0 ? new Turn(changes[next].Person!, changes[next].From, After(changes, next)) : null);
     }
 
-    /// <summary>The whole time from <paramref name="from"/> to <paramref name="until"/>, cut where the holder changes.</summary>
-    public static IReadOnlyList<Stretch> Between(Role role, Timetable timetable, IReadOnlyList<string> people, Instant from, Instant until)
+    /// <summary>The whole time from <paramref name="from"/> to <paramref name="until"/>, cut for each role where its holder changes.</summary>
+    public static IReadOnlyDictionary<Role, IReadOnlyList<Stretch>> Between(Timetable timetable, IReadOnlyList<string> people, Instant from, Instant until)
     {
-        var turns = new List<Stretch>();
-        foreach (var edge in timetable.Shifts(from, until).SelectMany(shift => new[] { shift.Start, shift.End }).Where(edge => edge > from && edge < until).Prepend(from).Distinct())
+        var turns = Enum.GetValues<Role>().ToDictionary(role => role, _ => new List<Stretch>());
+        foreach (var change in timetable.ChangesBetween(from, until))
         {
-            var holder = Rosters.DutyAt(timetable, people, edge)[role];
-            if (turns.Count == 0)
+            var duty = Rosters.DutyAt(timetable, people, change);
+            foreach (var (role, its) in turns)
             {
-                turns.Add(new Stretch(holder, edge, until));
-            }
-            else if (turns[^1].Person != holder)
-            {
-                turns[^1] = turns[^1] with { Until = edge };
-                turns.Add(new Stretch(holder, edge, until));
+                if (its.Count == 0 || its[^1].Person != duty[role])
+                {
+                    Cut(its, change);
+                    its.Add(new Stretch(duty[role], change, until));
+                }
             }
         }
 
-        return turns;
+        return turns.ToDictionary(one => one.Key, IReadOnlyList<Stretch> (one) => one.Value);
+    }
+
+    private static void Cut(List<Stretch> turns, Instant at)
+    {
+        if (turns.Count > 0)
+        {
+            turns[^1] = turns[^1] with { Until = at };
+        }
     }
 
     private static Instant? After(List<(Instant From, string? Person)> changes, int index) =>

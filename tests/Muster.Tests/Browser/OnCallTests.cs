@@ -57,6 +57,14 @@ public sealed class OnCallTests(ChromiumBrowser browser, PostgresCluster cluster
         await server.Fire(server.Signal(Muster.Alerts.Severity.P2));
         await Assertions.Expect(bob.Main).ToContainTextAsync("Dave is Communications");
         (await bob.Main.Locator("pre").InnerTextAsync()).ShouldBe(address.AbsoluteUri, "news does not take away what is shown once");
+        await Assertions.Expect(bob.Main.GetByRole(AriaRole.Button, new() { Name = "Copy the address" })).ToBeVisibleAsync();
+        await bob.Press("End this calendar: My turns");
+        await bob.Hears("Ended: that address shows nothing any more.");
+        await Assertions.Expect(bob.Main.Locator("pre")).ToHaveCountAsync(0);
+
+        await bob.Unfold("Follow a calendar");
+        await bob.Press("Make its address");
+        await Assertions.Expect(bob.Main.Locator("pre")).ToBeVisibleAsync();
         await bob.Open("/oncall");
         await Assertions.Expect(bob.Main.Locator("pre")).ToHaveCountAsync(0);
         await bob.Press("End this calendar: My turns");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Muster.Foundation;
 using Muster.Team;
 using Muster.Tests.Support;
 using static NodaTime.Duration;
@@ -22,7 +23,7 @@ public abstract class FeedsStory(On on, PostgresCluster cluster) : Story(on, clu
         var (first, tag) = await Read(walk, path);
         first.ShouldContain("DTSTART;TZID=Europe/Berlin:");
         first.ShouldContain("SUMMARY:On call: TO");
-        first.ShouldNotContain("Alice\r\n", Case.Sensitive, "it is his own");
+        first.ShouldNotContain("SUMMARY:TO: ", Case.Sensitive, "whose it is needs no saying");
         first.Split("BEGIN:VEVENT").Length.ShouldBeGreaterThan(10);
         (await Status(walk, path, tag)).ShouldBe(HttpStatusCode.NotModified);
         (await List(walk, "bob")).ShouldBe("bob: bob, read");
@@ -37,20 +38,43 @@ public abstract class FeedsStory(On on, PostgresCluster cluster) : Story(on, clu
         second.ShouldContain("DTEND;TZID=Europe/Berlin:20260219T130000");
         second.ShouldContain("SEQUENCE:1");
 
-        using (var others = await walk.Server.As("dave").DeleteAsync($"/v1/feeds/{id}x"))
+        using (var lowered = await walk.Server.As("alice").PutAsJsonAsync("/v1/people/dave/permission", new { permission = "viewer" }))
+        {
+            ((int)lowered.StatusCode).ShouldBe(204);
+        }
+
+        (await List(walk, "dave")).ShouldBe("", "it is none of a viewer's business what others follow");
+        using (var others = await walk.Server.As("dave").DeleteAsync($"/v1/feeds/{id}"))
         {
             ((int)others.StatusCode).ShouldBe(404);
         }
 
+        (await Status(walk, path)).ShouldBe(HttpStatusCode.OK);
+        await Make(walk, "dave", new { });
         using (var ended = await walk.Server.As("bob").DeleteAsync($"/v1/feeds/{id}"))
         {
             ((int)ended.StatusCode).ShouldBe(204);
         }
 
         (await Status(walk, path)).ShouldBe(HttpStatusCode.NotFound);
-        (await List(walk, "bob")).ShouldBe("");
+        (await List(walk, "bob")).ShouldBe("dave: team, never read");
         (await walk.Server.Get("/v1/audit"))["entries"]!.AsArray().Select(entry => $"{entry!["who"]} {entry["what"]} {entry["about"]}").Where(line => line.Contains("calendar"))
-            .ShouldBe(["bob ended calendar of bob", "bob added calendar of bob"]);
+            .ShouldBe(["bob ended calendar of bob", "dave added calendar of the team", "bob added calendar of bob"]);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_nothing_more_still_shows_who_is_on_call()
+    {
+        await using var walk = await Walk();
+        var (_, path) = await Make(walk, "bob", new { });
+        await walk.Server.Write(sql => sql.Execute(sql.Dialect == Dialect.Sqlite
+            ? "create trigger full_feeds before update on feeds begin select raise(fail, 'database or disk is full'); end"
+            : """
+              create function full_feeds() returns trigger language plpgsql as 'begin raise exception using errcode = ''disk_full''; end';
+              create trigger full_feeds before update on feeds for each row execute function full_feeds()
+              """));
+        (await Read(walk, path)).Text.ShouldContain("SUMMARY:TO: Bob");
+        (await List(walk, "bob")).ShouldBe("bob: team, never read");
     }
 
     [Fact]

@@ -79,15 +79,20 @@ function busy(form: HTMLFormElement, by: HTMLElement | null, is: boolean): void 
   }
 }
 
-/** Only with a script: without one, the text is there to be marked. */
+/** Only with a script: without one, the text is there to be marked. News may bring such a button at any time. */
 export function offerCopies(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
-    const text = document.getElementById(button.dataset.copy ?? "")?.textContent ?? "";
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", () => {
-      void navigator.clipboard.writeText(text).then(() => (button.textContent = "Copied"));
-    });
+  if (!navigator.clipboard) {
+    return;
   }
+
+  document.documentElement.dataset.copies = "";
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
+    const text = document.getElementById(button?.dataset.copy ?? "")?.textContent;
+    if (button && text) {
+      void navigator.clipboard.writeText(text).then(() => (button.textContent = "Copied"));
+    }
+  });
 }
 
 /** What has just been done is said once: reloading does not say it again. */
