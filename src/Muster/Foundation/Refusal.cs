@@ -37,7 +37,7 @@ internal static class Problem
         Of(StatusCodes.Status403Forbidden, "Not allowed", text, ("reason", "forbidden"));
 
     public static IResult TooMany(string text) =>
-        Of(StatusCodes.Status429TooManyRequests, "Too many tries", text, ("reason", "too-many"));
+        Of(StatusCodes.Status429TooManyRequests, "Too many tries", text, ("reason", "too-many-tries"));
 
     public static IResult Gone(string text) =>
         Of(StatusCodes.Status410Gone, "No longer valid", text, ("reason", "gone"));

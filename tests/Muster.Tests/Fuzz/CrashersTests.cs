@@ -82,6 +82,18 @@ public sealed class CrashersTests(CrasherServer server) : IClassFixture<CrasherS
         (answer.Status, answer.Headers["location"]).ShouldBe((302, "/"));
     }
 
+    [Fact]
+    public async Task Signing_in_too_often_is_refused_by_a_reason_that_nothing_else_has()
+    {
+        var answers = new List<Answer>();
+        for (var tries = 0; tries < 11; tries++)
+        {
+            answers.Add(await server.Send("POST", "/sign-in/passkey", """{"sealed":"AAAA","credential":"{}"}""", headers: ["Content-Type: application/json", "Sec-Fetch-Site: same-origin", "X-Forwarded-For: 203.0.113.9"]));
+        }
+
+        answers[^1].Status.ShouldBe(429);
+    }
+
     [Theory]
     [InlineData("text/plain", "hello")]
     [InlineData("application/json", "")]

@@ -11,7 +11,7 @@ internal static partial class Oracle
     /// <summary>The reasons that go with a status; a refusal (409) has many.</summary>
     private static readonly Dictionary<int, string[]> Reasons = new()
     {
-        [400] = ["bad-input", "bad-request"], [401] = ["unauthorized"], [403] = ["forbidden"], [404] = ["not-found"], [405] = ["wrong-method"], [410] = ["gone"], [413] = ["bad-input", "bad-request"],
+        [400] = ["bad-input", "bad-request"], [401] = ["unauthorized"], [403] = ["forbidden"], [404] = ["not-found"], [405] = ["wrong-method"], [410] = ["gone"], [413] = ["bad-input", "bad-request"], [429] = ["too-many-tries"],
     };
 
     private static readonly string[] Injected = ["<script>alert", "<img src=x"];
